@@ -3,7 +3,31 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+say() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
+
+# concurrent are the packages in which goroutines share things.
+concurrent=(internal/store internal/casework internal/ingest internal/blob indexer/bleve)
+
+say gofmt
 unformatted=$(git ls-files -co --exclude-standard '*.go' | xargs -r gofmt -l)
 [ -z "$unformatted" ] || { echo "gofmt would change: $unformatted" >&2; exit 1; }
+
+say "go vet"
 go vet ./...
-go test ./...
+
+if [ -f api/openapi.yaml ]; then
+  say "api/gen.go is what api/openapi.yaml says"
+  kept=$(sha256sum api/gen.go)
+  go generate ./api
+  [ "$kept" = "$(sha256sum api/gen.go)" ] || { echo "api/gen.go was stale; it is fresh now: commit it" >&2; exit 1; }
+fi
+
+racy=()
+for p in "${concurrent[@]}"; do [ ! -d "$p" ] || racy+=("./$p/..."); done
+if [ ${#racy[@]} -gt 0 ]; then
+  say "go test -race ${racy[*]}"
+  CGO_ENABLED=1 scripts/with-services.sh go test -race -short -vet=off -timeout 8m "${racy[@]}"
+fi
+
+say "go test ./..."
+scripts/with-services.sh go test -vet=off -timeout 12m ./...
