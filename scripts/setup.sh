@@ -7,7 +7,7 @@ purpose=${1:?usage: scripts/setup.sh run|test}
 
 have() { command -v "$1" >/dev/null 2>&1; }
 # Pages of PDF files that embed no font are drawn with a Chinese font of the system.
-have_font() { find /usr/share/fonts /usr/local/share/fonts "${XDG_DATA_HOME:-$HOME/.local/share}/fonts" -name 'wqy-microhei*' -print -quit 2>/dev/null | grep -q .; }
+have_font() { [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name 'wqy-microhei*' -print -quit 2>/dev/null)" ]; }
 have_postgres() { have postgres || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; }
 
 have go || { echo "Go is missing: install Go 1.26 or newer from https://go.dev/dl" >&2; exit 1; }
@@ -20,17 +20,19 @@ if [ "$purpose" = test ]; then
 fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
-if [ "$(id -u)" != 0 ] || ! have apt-get; then
-  echo "missing here: ${missing[*]}; install with: sudo apt-get install ${missing[*]}" >&2
-  exit 0
-fi
+install() {
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  case " ${missing[*]} " in *" postgresql "*)
+    # The tests start a server of their own; Debian's would only take the port.
+    apt-get install -y -qq --no-install-recommends postgresql-common >/dev/null
+    sed -ri 's/^#?\s*create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+  esac
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
 
-echo "installing ${missing[*]}"
-export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq
-case " ${missing[*]} " in *" postgresql "*)
-  # The tests start a server of their own; Debian's would only take the port.
-  apt-get install -y -qq --no-install-recommends postgresql-common >/dev/null
-  sed -ri 's/^#?\s*create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
-esac
-apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+if [ "$(id -u)" = 0 ] && have apt-get; then
+  echo "installing ${missing[*]}"
+  (install) && exit 0
+fi
+echo "missing here: ${missing[*]}; install with: sudo apt-get install ${missing[*]}" >&2
