@@ -1,0 +1,109 @@
+// Package indexer turns evidence into marked hits. It knows files, pages and
+// fields; it knows no problem, no person and no SQL.
+package indexer
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"juzheng/indexer/highlight"
+	"juzheng/indexer/page"
+	"juzheng/indexer/query"
+)
+
+var (
+	// ErrBusy says that another process holds the index.
+	ErrBusy = errors.New("检索库正被另一个进程使用")
+	// ErrDamaged says that the index cannot be read and must be rebuilt; it is derived data.
+	ErrDamaged = errors.New("检索库已损坏，需要重建")
+)
+
+// An Entry is one file as the index keeps it.
+type Entry struct {
+	ID    string // stable; Put with a known ID replaces
+	Title string // file name or confirmed title; searched with the text, weighted higher
+	// Fields are exact values by field name: kind, unit, under (the unit and all
+	// above it), problem, state, uploader, docno, person …
+	Fields map[string][]string
+	// Dates are days (2018-03-05) by field name: formed, received.
+	Dates map[string]string
+	Pages iter.Seq2[page.Page, error] // nil: the file has no text yet and is found by its title
+}
+
+// A Filter holds when the entry's field has one of the values.
+type Filter struct {
+	Field string
+	Any   []string
+	Not   bool
+}
+
+// A Span of days, ends included; an empty end is open.
+type Span struct{ Field, From, To string }
+
+// Sort orders hits.
+type Sort string
+
+const (
+	ByRelevance Sort = ""
+	ByDate      Sort = "date" // newest formed first; files without a date last
+)
+
+// MaxOffset and MaxLimit bound one answer.
+const (
+	MaxLimit  = 200
+	MaxOffset = 10_000
+	// TotalCap is where counting stops being exact.
+	TotalCap = 10_000
+)
+
+// A Request asks for files.
+type Request struct {
+	Query   query.Query // the zero Query matches every file
+	Filters []Filter    // all must hold
+	Spans   []Span      // all must hold
+	Sort    Sort
+	Offset  int
+	Limit   int      // 0 asks only for totals and facets
+	Facets  []string // fields to count files by
+}
+
+// A Hit is one file that answers.
+type Hit struct {
+	ID      string
+	Page    int   // the best page; 0 when only the title answered
+	Pages   []int // pages with marks, ascending, at most 200
+	Score   float64
+	Snippet []highlight.Segment // around the marks of the best page
+}
+
+// A Count is a field's value and how many files have it.
+type Count struct {
+	Value string `json:"value"`
+	Files int    `json:"files"`
+}
+
+// A Result counts files, never pages.
+type Result struct {
+	Total  int
+	Exact  bool // false: there are at least Total
+	Hits   []Hit
+	Facets map[string][]Count
+}
+
+// An Engine finds files by their words. All methods may be called at once from
+// several goroutines. What Put acknowledged survives kill -9. A file is found
+// when the query holds in the whole file, between its pages; every answer was
+// checked against the text, so nothing is found that does not stand there.
+type Engine interface {
+	// Put adds or replaces entries and remembers seq, in one step.
+	Put(ctx context.Context, seq int64, entries ...Entry) error
+	// Remove forgets files and remembers seq; unknown IDs are no error.
+	Remove(ctx context.Context, seq int64, ids ...string) error
+	// Seq is the highest seq remembered, 0 for a new index.
+	Seq(ctx context.Context) (int64, error)
+	Search(ctx context.Context, r Request) (Result, error)
+	// Count is the number of files.
+	Count(ctx context.Context) (int, error)
+	Close() error
+}
