@@ -1,0 +1,206 @@
+package pdf
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	pdfium "github.com/klippa-app/go-pdfium"
+	"github.com/klippa-app/go-pdfium/enums"
+	pdferrors "github.com/klippa-app/go-pdfium/errors"
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/responses"
+
+	"juzheng/indexer/extract/reading"
+	"juzheng/indexer/page"
+)
+
+const (
+	inMemory    = 32 << 20 // files up to this size are handed to pdfium whole; larger ones are read where it asks
+	maxObjects  = 4000     // objects of a page that are looked at for a verdict
+	mapped      = 1 << 20  // device pixels a page is mapped to when its axes are found
+	maxMetaRune = 500
+)
+
+// A document is an open PDF in a pdfium of its own.
+type document struct {
+	pdf    pdfium.Pdfium
+	ref    references.FPDF_DOCUMENT
+	pages  int
+	broken error // set when pdfium itself failed; nothing more can be had from it
+}
+
+// open tells a locked file (reading.Locked) from one pdfium cannot make sense of.
+func (e *Engine) open(src reading.Source) (d *document, err error) {
+	i, err := e.instance()
+	if err != nil {
+		return nil, err
+	}
+	d = &document{pdf: i}
+	defer func() {
+		if err != nil {
+			d.close()
+			d = nil
+		}
+	}()
+	req := requests.OpenDocument{FileReader: src.Stream(), FileReaderSize: src.Size}
+	if src.Size <= inMemory {
+		b := make([]byte, src.Size)
+		if _, err := io.ReadFull(src.Stream(), b); err != nil {
+			return d, fmt.Errorf("read file: %w", err)
+		}
+		req = requests.OpenDocument{File: &b}
+	}
+	err = d.guard(func() error {
+		doc, err := i.OpenDocument(&req)
+		if err != nil {
+			return err
+		}
+		d.ref = doc.Document
+		n, err := i.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: d.ref})
+		if err != nil {
+			return err
+		}
+		d.pages = n.PageCount
+		return nil
+	})
+	if errors.Is(err, pdferrors.ErrPassword) || errors.Is(err, pdferrors.ErrSecurity) {
+		return d, reading.Locked(err)
+	}
+	return d, err
+}
+
+// guard turns a panic of the library, or a trap inside pdfium, into the document's end.
+func (d *document) guard(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			d.broken = fmt.Errorf("pdfium panicked: %v", p)
+			err = d.broken
+		}
+	}()
+	err = f()
+	if err != nil && strings.Contains(err.Error(), "wasm") {
+		d.broken = fmt.Errorf("pdfium trapped: %w", err)
+		return d.broken
+	}
+	return err
+}
+
+// close ends the pdfium of this document; the memory goes with it.
+func (d *document) close() {
+	defer func() { _ = recover() }() // closing a trapped module may panic; it is thrown away either way
+	if d.broken != nil {
+		_ = d.pdf.Kill()
+		return
+	}
+	_ = d.pdf.Close()
+}
+
+func (d *document) meta() (m reading.Meta) {
+	_ = d.guard(func() error {
+		get := func(tag string) string {
+			v, err := d.pdf.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: d.ref, Tag: tag})
+			if err != nil {
+				return ""
+			}
+			return short(reading.Flat(reading.Clean(v.Value)))
+		}
+		m = reading.Meta{Title: get("Title"), Author: get("Author"), Created: date(get("CreationDate"))}
+		return nil
+	})
+	return m
+}
+
+func short(s string) string {
+	r := []rune(s)
+	return string(r[:min(len(r), maxMetaRune)])
+}
+
+// read makes page n (from 1) with its lines, and looks at what else stands on it.
+// The look is taken only when the text is so short that it matters.
+func (d *document) read(n int) (p page.Page, look reading.Look, err error) {
+	p = page.Page{N: n, Engine: First}
+	err = d.guard(func() error {
+		ref, err := d.load(n - 1)
+		if err != nil {
+			return err
+		}
+		defer d.pdf.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: ref})
+		pg := requests.Page{ByReference: &ref}
+		p.Width, p.Height = d.size(pg)
+		if err := d.text(pg, &p); err != nil {
+			return err
+		}
+		if len([]rune(p.Text)) < wordy {
+			look = d.look(pg, p.Width, p.Height)
+		}
+		return nil
+	})
+	return p, look, err
+}
+
+// load opens a page with its annotations and form values made part of it.
+func (d *document) load(i int) (references.FPDF_PAGE, error) {
+	pg, err := d.pdf.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: i})
+	if err != nil {
+		return "", err
+	}
+	by := requests.Page{ByReference: &pg.Page}
+	n, err := d.pdf.FPDFPage_GetAnnotCount(&requests.FPDFPage_GetAnnotCount{Page: by})
+	if err != nil || n.Count == 0 {
+		return pg.Page, nil
+	}
+	f, err := d.pdf.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: by, Usage: requests.FPDFPage_FlattenUsageNormalDisplay})
+	if err != nil || f.Result != responses.FPDFPage_FlattenResultSuccess {
+		return pg.Page, nil // the page's own text is still there
+	}
+	d.pdf.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: pg.Page})
+	pg, err = d.pdf.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: i})
+	if err != nil {
+		return "", err
+	}
+	return pg.Page, nil
+}
+
+func (d *document) size(pg requests.Page) (w, h float32) {
+	if r, err := d.pdf.FPDF_GetPageWidthF(&requests.FPDF_GetPageWidthF{Page: pg}); err == nil {
+		w = r.PageWidth
+	}
+	if r, err := d.pdf.FPDF_GetPageHeightF(&requests.FPDF_GetPageHeightF{Page: pg}); err == nil {
+		h = r.PageHeight
+	}
+	return w, h
+}
+
+// look counts the objects of a page and how much of it is picture.
+func (d *document) look(pg requests.Page, w, h float32) (l reading.Look) {
+	n, err := d.pdf.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: pg})
+	if err != nil || w <= 0 || h <= 0 {
+		return l
+	}
+	for i := range min(n.Count, maxObjects) {
+		o, err := d.pdf.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: pg, Index: i})
+		if err != nil {
+			continue
+		}
+		t, err := d.pdf.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: o.PageObject})
+		if err != nil {
+			continue
+		}
+		switch t.Type {
+		case enums.FPDF_PAGEOBJ_TEXT:
+			l.Texts++
+		case enums.FPDF_PAGEOBJ_PATH:
+			l.Paths++
+		case enums.FPDF_PAGEOBJ_IMAGE, enums.FPDF_PAGEOBJ_FORM, enums.FPDF_PAGEOBJ_SHADING:
+			b, err := d.pdf.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: o.PageObject})
+			if err == nil {
+				l.Pictures += float64((b.Right - b.Left) / w * (b.Top - b.Bottom) / h)
+			}
+		}
+	}
+	l.Pictures = min(l.Pictures, 1)
+	return l
+}

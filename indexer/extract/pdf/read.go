@@ -1,0 +1,140 @@
+package pdf
+
+import (
+	"errors"
+	"fmt"
+
+	"juzheng/indexer/extract/reading"
+	"juzheng/indexer/page"
+)
+
+const (
+	// wordy is the number of characters from which a page is not looked at for pictures.
+	wordy = 60
+
+	noteSecond = "首选解析器未能读出本页文字，已改用备用解析器"
+)
+
+// Options steer one reading.
+type Options struct {
+	Judge   reading.Judge
+	Pages   func(n int) // is told the number of pages before the first
+	NoGuess bool        // leave the second reader out: it crashed before
+}
+
+// A Result tells about the file as a whole.
+type Result struct {
+	Meta   reading.Meta
+	Tired  bool // the second reader did not come back; this process should end soon
+	Engine string
+}
+
+// Read hands every page to emit. A page whose text cannot be had or trusted is
+// pending: it waits for recognition, with the reason in its note.
+func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result, error) {
+	s := &second{src: src}
+	d, err := e.open(src)
+	if err != nil {
+		if reading.ReasonOf(err) != "" || o.NoGuess {
+			return Result{}, orDamaged(err)
+		}
+		res, serr := readSecond(s, o, 1, emit)
+		if errors.Is(serr, errSecond) {
+			serr = reading.Damaged(errors.Join(err, serr))
+		}
+		return res, serr
+	}
+	defer d.close()
+	if d.pages == 0 {
+		return Result{}, reading.Damaged(errors.New("no pages"))
+	}
+	if o.Pages != nil {
+		o.Pages(d.pages)
+	}
+	res := Result{Meta: d.meta(), Engine: First}
+	for n := 1; n <= d.pages; n++ {
+		p, why := e.page(d, s, n, o)
+		if d.broken != nil && p.Text == "" && !o.NoGuess {
+			rest, err := readSecond(s, o, n, emit)
+			rest.Meta, rest.Engine = res.Meta, First
+			if errors.Is(err, errSecond) {
+				err = reading.Damaged(errors.Join(d.broken, err))
+			}
+			return rest, err
+		}
+		if d.broken != nil {
+			return res, reading.Damaged(d.broken)
+		}
+		if why != "" {
+			p.Pending, p.Note = true, why
+		}
+		if err := emit(p); err != nil {
+			return res, err
+		}
+	}
+	res.Tired = s.stuck
+	return res, nil
+}
+
+// page reads one page by the first reader, and by the second when the verdict is bad.
+// It returns why the text is not good enough, "" when it is.
+func (e *Engine) page(d *document, s *second, n int, o Options) (page.Page, string) {
+	p, look, err := d.read(n)
+	why := ""
+	if err != nil {
+		why = "本页已损坏，需要识别或核对原件"
+	} else {
+		why = o.Judge(p.Text, look)
+	}
+	if why == "" || o.NoGuess || d.broken != nil || err == nil && look.Texts == 0 && p.Text == "" {
+		return p, why
+	}
+	text, serr := s.text(n)
+	if serr != nil || text == "" || o.Judge(text, look) != "" {
+		return p, why
+	}
+	p.Text, p.Lines, p.Engine, p.Note = text, nil, Second, noteSecond
+	return p, ""
+}
+
+// readSecond reads a file from page n on by the second reader alone.
+func readSecond(s *second, o Options, from int, emit reading.Emit) (Result, error) {
+	res := Result{Engine: Second}
+	pages, err := s.pages()
+	res.Tired = s.stuck
+	if err != nil {
+		return res, fmt.Errorf("%w: %w", errSecond, err)
+	}
+	if from == 1 && o.Pages != nil {
+		o.Pages(pages)
+	}
+	read := false
+	for n := from; n <= pages; n++ {
+		text, err := s.text(n)
+		res.Tired = s.stuck
+		if s.stuck {
+			return res, fmt.Errorf("%w: %w", errSecond, err)
+		}
+		p := page.Page{N: n, Text: text, Engine: Second, Note: noteSecond}
+		// Nothing but its text is known of the page; without any it may be a picture.
+		if why := o.Judge(text, reading.Look{Texts: 1}); err != nil || why != "" {
+			p.Pending, p.Note = true, "本页文字未能读出，需要识别或核对原件"
+		} else {
+			read = true
+		}
+		if err := emit(p); err != nil {
+			return res, err
+		}
+	}
+	if !read && from == 1 {
+		return res, reading.Damaged(errors.New("no reader found text"))
+	}
+	return res, nil
+}
+
+func orDamaged(err error) error {
+	if reading.ReasonOf(err) != "" {
+		return err
+	}
+	return reading.Damaged(err)
+}

@@ -1,0 +1,40 @@
+package sandbox
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"golang.org/x/sys/unix"
+)
+
+// Bounds of a child's whole life. The kernel holds them even when the parent is gone.
+const (
+	lifeCPU     = 3600      // seconds; an orphan that spins ends
+	openFiles   = 256       // descriptors
+	writtenFile = 256 << 20 // bytes a file it writes (compiled code in the cache)
+	dataBytes   = 3 << 30   // writable private memory, a backstop between two looks of the parent
+	softMemory  = 768 << 20 // where the garbage collector begins to work hard
+)
+
+// Confine binds the calling process, a child, for the rest of its life.
+func Confine() error {
+	for _, l := range []struct {
+		what  int
+		limit uint64
+	}{
+		{unix.RLIMIT_CPU, lifeCPU},
+		{unix.RLIMIT_NOFILE, openFiles},
+		{unix.RLIMIT_FSIZE, writtenFile},
+		{unix.RLIMIT_DATA, dataBytes},
+		{unix.RLIMIT_CORE, 0},
+	} {
+		if err := unix.Setrlimit(l.what, &unix.Rlimit{Cur: l.limit, Max: l.limit}); err != nil {
+			return fmt.Errorf("set limit %d: %w", l.what, err)
+		}
+	}
+	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
+		return fmt.Errorf("give up new privileges: %w", err)
+	}
+	debug.SetMemoryLimit(softMemory)
+	return nil
+}
