@@ -1,0 +1,139 @@
+package office
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"juzheng/indexer/extract/reading"
+	"juzheng/indexer/page"
+)
+
+const (
+	// EngineXLSX names this reader on the pages it made.
+	EngineXLSX = "excelize/2.11.1"
+
+	maxUnzipped = 512 << 20 // bytes of a workbook, unpacked
+	// SheetBytes is the most text of a sheet that makes one page; a longer
+	// sheet goes on in further pages of the same label, cut between rows.
+	SheetBytes = 1 << 20
+	maxColumns = 1024 // further cells of a row are left out
+)
+
+// ReadXLSX reads a workbook, a sheet a page, values as they are shown.
+func ReadXLSX(src reading.Source, emit reading.Emit) (meta reading.Meta, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = reading.Damaged(fmt.Errorf("excelize panicked: %v", p))
+		}
+	}()
+	p, err := openPack(src)
+	if err != nil {
+		return meta, err
+	}
+	meta = p.meta()
+	f, err := excelize.OpenReader(src.Stream(), excelize.Options{
+		UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped, // one limit for both: no temporary files
+		CultureInfo: excelize.CultureNameZhCN, ShortDatePattern: "yyyy/m/d", LongDatePattern: "yyyy年m月d日",
+	})
+	if err != nil {
+		return meta, workbookFault(err)
+	}
+	defer f.Close()
+	n := 0
+	var broken error
+	for _, sheet := range f.GetSheetList() {
+		err := readSheet(f, sheet, func(text string) error {
+			n++
+			return emit(page.Page{N: n, Label: sheet, Text: text, Engine: EngineXLSX})
+		})
+		var bad *sheetError
+		if errors.As(err, &bad) {
+			broken = errors.Join(broken, err)
+			continue
+		}
+		if err != nil {
+			return meta, err
+		}
+	}
+	if broken != nil {
+		return meta, &reading.Fault{Reason: "有工作表已损坏，未能读全", Err: broken}
+	}
+	return meta, nil
+}
+
+func workbookFault(err error) error {
+	switch {
+	case errors.Is(err, excelize.ErrWorkbookPassword), errors.Is(err, excelize.ErrWorkbookFileFormat):
+		return reading.Locked(err)
+	case errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF):
+		return reading.Damaged(err)
+	case strings.Contains(err.Error(), "unzip size"):
+		return errBomb
+	}
+	return reading.Damaged(err)
+}
+
+// A sheetError is the fault of one sheet; the others may be sound.
+type sheetError struct {
+	sheet string
+	err   error
+}
+
+func (e *sheetError) Error() string { return fmt.Sprintf("sheet %s: %v", e.sheet, e.err) }
+func (e *sheetError) Unwrap() error { return e.err }
+
+// readSheet hands on the rows of a sheet as lines; a sheet without any is one empty page.
+func readSheet(f *excelize.File, sheet string, emit func(string) error) error {
+	rows, err := f.Rows(sheet)
+	if err != nil {
+		return &sheetError{sheet, err}
+	}
+	defer rows.Close()
+	var b strings.Builder
+	pages := 0
+	flush := func() error {
+		pages++
+		text := b.String()
+		b.Reset()
+		return emit(text)
+	}
+	var bad error
+	for rows.Next() {
+		cells, err := rows.Columns()
+		if err != nil {
+			bad = &sheetError{sheet, err}
+			break
+		}
+		cells = cells[:min(len(cells), maxColumns)]
+		for i := range cells {
+			cells[i] = reading.Flat(reading.Clean(cells[i]))
+		}
+		row := reading.Row(cells)
+		if row == "" {
+			continue
+		}
+		if b.Len() > 0 && b.Len()+1+len(row) > SheetBytes {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(row)
+	}
+	if err := rows.Error(); err != nil && bad == nil {
+		bad = &sheetError{sheet, err}
+	}
+	if b.Len() > 0 || pages == 0 && bad == nil {
+		if err := flush(); err != nil {
+			return err
+		}
+	}
+	return bad
+}
