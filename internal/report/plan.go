@@ -1,0 +1,330 @@
+package report
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const (
+	maxHeading = 60  // code points of a heading that stands on its own line
+	maxLead    = 200 // code points between an aspect's heading and its first problem
+)
+
+// A head is a marker that may open a heading.
+type head struct {
+	marker
+	folded bool // the line holds several problems
+}
+
+// heads are the markers at line starts; in a line that holds several answers, also those
+// at the start of a sentence.
+func (r *reader) heads() []head {
+	answers := map[int]int{}
+	for _, k := range r.keys {
+		if k.kind == answerKey {
+			answers[r.lineAt(k.start)]++
+		}
+	}
+	var heads []head
+	for _, m := range r.marks {
+		if m.start >= r.tail || m.style > arabicParen || m.brk < hardBrk {
+			continue
+		}
+		folded := answers[r.lineAt(m.start)] > 1
+		if m.brk == lineBrk || folded {
+			heads = append(heads, head{m, folded})
+		}
+	}
+	return heads
+}
+
+// answers are the labels 整改落实情况： that open an answer. One in the middle of a paragraph
+// counts only when the paragraph has no answer at the start of a line behind it.
+func (r *reader) answers(heads []head) []key {
+	var all []key
+	for _, k := range r.keys {
+		if k.kind == answerKey && k.start < r.tail {
+			all = append(all, k)
+		}
+	}
+	var kept []key
+	h := 0
+	for i, k := range all {
+		for h < len(heads) && heads[h].start < k.end {
+			h++
+		}
+		next := len(r.raw)
+		if h < len(heads) {
+			next = heads[h].start
+		}
+		if k.brk != lineBrk && i+1 < len(all) && all[i+1].brk == lineBrk && all[i+1].start < next {
+			continue
+		}
+		kept = append(kept, k)
+	}
+	return kept
+}
+
+// A plan says where each problem, aspect and section begins.
+type plan struct {
+	problems []problemPlace
+	aspects  []head
+	sections []head
+	cuts     []int // starts of all of them, and the end of the report
+}
+
+type problemPlace struct {
+	head    head
+	aspect  int // index in aspects, or -1
+	answers []key
+	end     int
+}
+
+// plan finds for each answer the heading it belongs to. Without both there is no problem.
+func (r *reader) plan(heads []head, answers []key) plan {
+	groups := group(heads, answers)
+	st := elect(groups)
+	var p plan
+	if st == noStyle {
+		return p
+	}
+	for _, g := range groups {
+		at := lastOf(g.heads, st)
+		if at < 0 {
+			if n := len(p.problems); n > 0 {
+				p.problems[n-1].answers = append(p.problems[n-1].answers, g.answers...)
+			}
+			continue
+		}
+		prev := 0
+		if n := len(p.problems); n > 0 {
+			prev = p.problems[n-1].head.n
+		}
+		from := firstUnanswered(g.heads[:at+1], st, prev)
+		for i := from; i <= at; i++ {
+			if g.heads[i].style != st {
+				continue
+			}
+			place := problemPlace{head: g.heads[i], aspect: len(p.aspects) - 1}
+			if i == from {
+				if a, ok := r.aspectOf(g.heads[:i], g.heads[i]); ok {
+					p.aspects = append(p.aspects, a)
+					place.aspect++
+				}
+			}
+			if i == at {
+				place.answers = g.answers
+			}
+			p.problems = append(p.problems, place)
+		}
+	}
+	r.cut(&p, heads, st)
+	return p
+}
+
+// A grouping is one answer, with further labels of the same answer, and the headings before it.
+type grouping struct {
+	heads   []head
+	answers []key
+}
+
+func group(heads []head, answers []key) []grouping {
+	plans := 0
+	for _, k := range answers {
+		if k.plan {
+			plans++
+		}
+	}
+	paired := plans > 0 && plans*2 >= len(answers)-plans
+	var groups []grouping
+	h := 0
+	for i, k := range answers {
+		g := grouping{answers: []key{k}}
+		for h < len(heads) && heads[h].start < k.start {
+			g.heads = append(g.heads, heads[h])
+			h++
+		}
+		if n := len(groups); n > 0 && (len(g.heads) == 0 || paired && !k.plan && answers[i-1].plan) {
+			groups[n-1].answers = append(groups[n-1].answers, k)
+			continue
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+func lastOf(heads []head, st style) int {
+	for i := len(heads) - 1; i >= 0; i-- {
+		if heads[i].style == st {
+			return i
+		}
+	}
+	return -1
+}
+
+// elect chooses how problems are numbered: the style that stands before most answers. Where
+// two do so alike, the inner one, unless it numbers several points of one problem.
+func elect(groups []grouping) style {
+	covers := map[style]int{}
+	for _, g := range groups {
+		for st := section; st <= arabicParen; st++ {
+			if lastOf(g.heads, st) >= 0 {
+				covers[st]++
+			}
+		}
+	}
+	if covers[named] > 0 && covers[named]*2 >= len(groups) {
+		return named
+	}
+	best := noStyle
+	for st := section; st <= arabicParen; st++ {
+		switch {
+		case covers[st] == 0:
+		case best == noStyle || covers[st] > covers[best]:
+			best = st
+		case covers[st] == covers[best] && oneEach(groups, best, st):
+			best = st
+		}
+	}
+	return best
+}
+
+// oneEach reports whether exactly one inner heading stands below each outer one.
+func oneEach(groups []grouping, outer, inner style) bool {
+	for _, g := range groups {
+		at := lastOf(g.heads, outer)
+		if at < 0 {
+			continue
+		}
+		n := 0
+		for _, h := range g.heads[at:] {
+			if h.style == inner {
+				n++
+			}
+		}
+		if n != 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// firstUnanswered walks back from the last heading over those that continue the numbering
+// since the previous problem: problems to which the report gives no answer.
+func firstUnanswered(heads []head, st style, prev int) int {
+	from := len(heads) - 1
+	n := heads[from].n
+	for i := from - 1; i >= 0 && n > prev+1; i-- {
+		if heads[i].style < st {
+			break
+		}
+		if heads[i].style == st && heads[i].n == n-1 {
+			from, n = i, n-1
+		}
+	}
+	if n != prev+1 {
+		return len(heads) - 1
+	}
+	return from
+}
+
+// aspectOf is the heading that stands last above a problem, outside its style.
+func (r *reader) aspectOf(heads []head, problem head) (head, bool) {
+	for i := len(heads) - 1; i >= 0; i-- {
+		h := heads[i]
+		if !outer(h.style, problem.style) {
+			continue
+		}
+		title, ok := r.heading(h)
+		if !ok {
+			continue
+		}
+		between := r.trim(span{title.end, problem.start})
+		if between.end-between.start > maxLead || !between.empty() && problem.n != 1 && !strings.Contains(r.plain(title), "方面") {
+			return head{}, false
+		}
+		return h, true
+	}
+	return head{}, false
+}
+
+func outer(st, problem style) bool {
+	if problem == named {
+		return st == section || st == hanParen || st == arabic
+	}
+	return st < problem
+}
+
+// heading is the text of a heading, when it is short and one sentence.
+func (r *reader) heading(h head) (span, bool) {
+	end := r.lineEnd(h.end)
+	if h.folded {
+		for end = h.end; end < len(r.norm) && end-h.end < maxHeading; end++ {
+			if isStop(r.norm[end]) || r.norm[end] == '\n' || end >= h.end+2 && r.at(end-2, "方面") {
+				break
+			}
+		}
+	}
+	s := r.trimStop(span{h.end, end})
+	if s.empty() || s.end-s.start > maxHeading {
+		return s, false
+	}
+	for i := s.start; i < s.end; i++ {
+		if isStop(r.norm[i]) && !r.inside[i] {
+			return s, false
+		}
+	}
+	return s, true
+}
+
+// Words of headings that part a report into its chapters, and of those behind the problems.
+var (
+	sectionTitle = regexp.MustCompile(`线索|下一步|未完成|进一步整改|尚未|继续整改|组织|落实|整改|打算|体会|成效|存在问题`)
+	lateTitle    = regexp.MustCompile(`线索|下一步|未完成|进一步整改|尚未|继续整改|打算`)
+)
+
+// cut finds the chapters, and where each problem ends.
+func (r *reader) cut(p *plan, heads []head, st style) {
+	used := map[int]bool{}
+	for _, pl := range p.problems {
+		used[pl.head.start] = true
+		p.cuts = append(p.cuts, pl.head.start)
+	}
+	for _, a := range p.aspects {
+		used[a.start] = true
+		p.cuts = append(p.cuts, a.start)
+	}
+	firstProblem := p.problems[0].head.start
+	lastProblem := p.problems[len(p.problems)-1].head.start
+	chaptersAfter := false
+	for _, h := range heads {
+		outside := h.start < firstProblem || h.start > lastProblem
+		if used[h.start] || h.style == st && !outside {
+			continue
+		}
+		title, ok := r.heading(h)
+		switch {
+		case !ok:
+			continue
+		case h.style == section && (st != section || sectionTitle.MatchString(r.plain(title))):
+			chaptersAfter = chaptersAfter || h.start > lastProblem
+		case h.style == hanParen && st == hanParen && h.start > lastProblem && !chaptersAfter && lateTitle.MatchString(r.plain(title)):
+		default:
+			continue
+		}
+		p.sections = append(p.sections, h)
+		p.cuts = append(p.cuts, h.start)
+	}
+	p.cuts = append(p.cuts, r.tail)
+	slices.Sort(p.cuts)
+	for i := range p.problems {
+		p.problems[i].end = p.cutAfter(p.problems[i].head.start)
+	}
+}
+
+// cutAfter is where the next part begins.
+func (p *plan) cutAfter(i int) int {
+	n, _ := slices.BinarySearch(p.cuts, i+1)
+	return p.cuts[min(n, len(p.cuts)-1)]
+}
