@@ -1,0 +1,223 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"juzheng/internal/audit"
+)
+
+// Audit writes one line of the log as part of this change.
+func (tx *Tx) Audit(ctx context.Context, action, subject string, detail any) error {
+	seq, err := one(ctx, tx.q, value[int64], `UPDATE audit_head SET size = size + 1 WHERE one = 1 RETURNING size - 1`)
+	if err != nil {
+		return fmt.Errorf("audit %s: %w", action, err)
+	}
+	e := audit.Event{Seq: seq, At: tx.now, Actor: string(tx.who.ID), ActorName: tx.who.Name, Action: action, Subject: subject}
+	if detail != nil {
+		e.Detail = json.RawMessage(asJSON(detail))
+	}
+	entry, err := audit.Write(e, tx.hashReader(ctx))
+	if err != nil {
+		return fmt.Errorf("audit %s: %w", action, err)
+	}
+	tx.size = seq + 1
+	if err := tx.exec(ctx, `INSERT INTO audit_event (seq, body) VALUES ($1,$2)`, seq, string(entry.Body)); err != nil {
+		return err
+	}
+	for i, h := range entry.Hashes {
+		if err := tx.exec(ctx, `INSERT INTO audit_hash (idx, hash) VALUES ($1,$2)`, entry.First+int64(i), h.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r reader) hashReader(ctx context.Context) tlog.HashReader {
+	return tlog.HashReaderFunc(func(idx []int64) ([]tlog.Hash, error) {
+		out := make([]tlog.Hash, len(idx))
+		for i, x := range idx {
+			s, err := one(ctx, r.q, value[string], `SELECT hash FROM audit_hash WHERE idx = $1`, x)
+			if err != nil {
+				return nil, fmt.Errorf("audit hash %d: %w", x, err)
+			}
+			if out[i], err = tlog.ParseHash(s); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	})
+}
+
+// AuditSize is how many lines the log has.
+func (r reader) AuditSize(ctx context.Context) (int64, error) {
+	return one(ctx, r.q, value[int64], `SELECT size FROM audit_head`)
+}
+
+// AuditLines are up to limit lines before a line, newest first; before 0 means
+// from the newest on. Subject "" is any.
+func (r reader) AuditLines(ctx context.Context, before int64, subject string, limit int) ([]audit.Event, error) {
+	if before <= 0 {
+		before = 1 << 62
+	}
+	like := "%"
+	if subject != "" {
+		like = `%"subject":` + asJSON(subject) + `%`
+	}
+	return all(ctx, r.q, func(row scanner) (audit.Event, error) {
+		body, err := value[string](row)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		return audit.Decode([]byte(body))
+	}, `SELECT body FROM audit_event WHERE seq < $1 AND body LIKE $2 ORDER BY seq DESC LIMIT $3`, before, like, limit)
+}
+
+// LastCheckpoint is the newest signed checkpoint and how many lines it covers;
+// nil before the first.
+func (r reader) LastCheckpoint(ctx context.Context) ([]byte, int64, error) {
+	type kept struct {
+		note string
+		size int64
+	}
+	k, err := one(ctx, r.q, func(row scanner) (k kept, err error) {
+		err = row.Scan(&k.note, &k.size)
+		return k, err
+	}, `SELECT note, size FROM audit_checkpoint ORDER BY size DESC, signed_at DESC LIMIT 1`)
+	if errors.Is(err, ErrMissing) {
+		return nil, 0, nil
+	}
+	return []byte(k.note), k.size, err
+}
+
+// SignCheckpoint signs the log as it stands, unless the last checkpoint says so
+// already, and keeps and returns the note.
+func (s *Store) SignCheckpoint(ctx context.Context, signer note.Signer, verifier string) ([]byte, error) {
+	var signed []byte
+	err := s.quietly(ctx, func(tx *Tx) error {
+		size, err := tx.AuditSize(ctx)
+		if err != nil {
+			return err
+		}
+		last, covered, err := tx.LastCheckpoint(ctx)
+		if err != nil || last != nil && covered == size {
+			signed = last
+			return err
+		}
+		c, err := audit.CheckpointAt(size, tx.now, tx.hashReader(ctx))
+		if err != nil {
+			return err
+		}
+		if signed, err = c.Sign(signer); err != nil {
+			return err
+		}
+		err = tx.exec(ctx, `INSERT INTO audit_key (name, verifier, added_at) VALUES ($1,$2,$3) ON CONFLICT (name) DO NOTHING`, verifier, verifier, micros(tx.now))
+		if err != nil {
+			return err
+		}
+		return tx.exec(ctx, `INSERT INTO audit_checkpoint (size, signed_at, note) VALUES ($1,$2,$3)`, size, micros(tx.now), string(signed))
+	})
+	return signed, err
+}
+
+// VerifierKeys are the public keys that ever signed checkpoints here.
+func (r reader) VerifierKeys(ctx context.Context) ([]string, error) {
+	return all(ctx, r.q, value[string], `SELECT verifier FROM audit_key ORDER BY added_at, name`)
+}
+
+// VerifyLog reads the whole audit log as it stands at one moment and names what
+// is wrong with it. More checkpoints than the catalog's own, from paper or a
+// second copy, may be given, with the public keys to trust besides.
+func (s *Store) VerifyLog(ctx context.Context, keys []string, checkpoints ...[]byte) (faults []audit.Fault, size int64, err error) {
+	err = s.atOneMoment(ctx, func(r reader) error {
+		own, err := r.VerifierKeys(ctx)
+		if err != nil {
+			return err
+		}
+		var vs []note.Verifier
+		seen := map[string]bool{}
+		for _, k := range append(own, keys...) {
+			if seen[k] {
+				continue
+			}
+			seen[k] = true
+			v, err := note.NewVerifier(k)
+			if err != nil {
+				return fmt.Errorf("audit key: %w", err)
+			}
+			vs = append(vs, v)
+		}
+		notes, err := all(ctx, r.q, value[string], `SELECT note FROM audit_checkpoint ORDER BY size, signed_at`)
+		if err != nil {
+			return err
+		}
+		for _, n := range notes {
+			checkpoints = append(checkpoints, []byte(n))
+		}
+		if size, err = r.AuditSize(ctx); err != nil {
+			return err
+		}
+		faults, err = audit.Verify(audit.Log{Size: size, Events: r.auditEvents(ctx), Hashes: r.auditHashes(ctx),
+			Checkpoints: checkpoints, Keys: note.VerifierList(vs...)})
+		return err
+	})
+	return faults, size, err
+}
+
+// auditPart is how many rows of the log are read at a time: two sequences are
+// read side by side on one connection.
+const auditPart = 2000
+
+func (r reader) auditEvents(ctx context.Context) iter.Seq2[audit.Kept, error] {
+	return parts(func(after int64) ([]audit.Kept, error) {
+		return all(ctx, r.q, func(row scanner) (k audit.Kept, err error) {
+			err = row.Scan(&k.Seq, &k.Body)
+			return k, err
+		}, `SELECT seq, body FROM audit_event WHERE seq > $1 ORDER BY seq LIMIT $2`, after, auditPart)
+	}, func(k audit.Kept) int64 { return k.Seq })
+}
+
+func (r reader) auditHashes(ctx context.Context) iter.Seq2[audit.KeptHash, error] {
+	return parts(func(after int64) ([]audit.KeptHash, error) {
+		return all(ctx, r.q, func(row scanner) (k audit.KeptHash, err error) {
+			var s string
+			if err := row.Scan(&k.Index, &s); err != nil {
+				return k, err
+			}
+			if h, err := tlog.ParseHash(s); err == nil {
+				k.Hash = h // a hash that cannot be read is the zero hash, which no row has
+			}
+			return k, nil
+		}, `SELECT idx, hash FROM audit_hash WHERE idx > $1 ORDER BY idx LIMIT $2`, after, auditPart)
+	}, func(k audit.KeptHash) int64 { return k.Index })
+}
+
+// parts reads a long table in pieces, by a key that rises.
+func parts[T any](next func(after int64) ([]T, error), key func(T) int64) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		after := int64(-1 << 62)
+		for {
+			rows, err := next(after)
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			for _, row := range rows {
+				if !yield(row, nil) {
+					return
+				}
+				after = key(row)
+			}
+			if len(rows) < auditPart {
+				return
+			}
+		}
+	}
+}

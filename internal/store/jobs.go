@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"juzheng/internal/job"
+)
+
+const jobColumns = `id, kind, subject, state, attempt, run_at, lease, last_error`
+
+func scanJob(row scanner) (j job.Job, err error) {
+	err = row.Scan(&j.ID, &j.Kind, &j.Subject, &j.State, &j.Attempt, when{&j.RunAt}, when{&j.Lease}, &j.LastError)
+	return j, err
+}
+
+// Enqueue has a job done as soon as a worker is free. A job of the same kind
+// and subject that is there already is begun afresh; one that is being done
+// loses its worker, whose result would be of yesterday.
+func (tx *Tx) Enqueue(ctx context.Context, kind job.Kind, subject string) error {
+	return tx.exec(ctx, `INSERT INTO job (`+jobColumns+`) VALUES ($1,$2,$3,$4,0,$5,0,'')
+		ON CONFLICT (kind, subject) DO UPDATE SET id = excluded.id, state = excluded.state, attempt = 0, run_at = excluded.run_at, lease = 0`,
+		NewID[string](), kind, subject, job.Ready, micros(tx.now))
+}
+
+// ClaimJob takes a job that is due; false when there is none. A job whose worker
+// died in the last try comes back Spent: it is to be failed, not begun.
+func (s *Store) ClaimJob(ctx context.Context) (j job.Job, ok bool, err error) {
+	lock := ""
+	if s.pg {
+		lock = " FOR UPDATE SKIP LOCKED"
+	}
+	err = s.quietly(ctx, func(tx *Tx) error {
+		j, err = one(ctx, tx.q, scanJob, `SELECT `+jobColumns+` FROM job WHERE (state = $1 AND run_at <= $3) OR (state = $2 AND lease <= $3)
+			ORDER BY run_at, id LIMIT 1`+lock, job.Ready, job.Running, micros(tx.now))
+		if err != nil {
+			return err
+		}
+		if j.Spent(tx.now) {
+			j.Lease = tx.now.Add(job.LeaseFor)
+		} else {
+			j = j.Begun(tx.now)
+		}
+		return tx.exec(ctx, `UPDATE job SET state = $2, attempt = $3, lease = $4 WHERE id = $1`, j.ID, j.State, j.Attempt, micros(j.Lease))
+	})
+	if errors.Is(err, ErrMissing) {
+		return j, false, nil
+	}
+	return j, err == nil, err
+}
+
+// RenewJob prolongs the lease; job.ErrLost when the job is another's now.
+func (s *Store) RenewJob(ctx context.Context, j job.Job) error {
+	return s.quietly(ctx, func(tx *Tx) error {
+		return fenced(tx.execOne(ctx, `UPDATE job SET lease = $3 WHERE id = $1 AND attempt = $2 AND state = 'running'`, j.ID, j.Attempt, micros(j.Renewed(tx.now).Lease)))
+	})
+}
+
+// FinishJob removes a job together with what its work wrote; job.ErrLost, and
+// nothing is written, when the job is another's now.
+func (tx *Tx) FinishJob(ctx context.Context, j job.Job) error {
+	return fenced(tx.execOne(ctx, `DELETE FROM job WHERE id = $1 AND attempt = $2 AND state = 'running'`, j.ID, j.Attempt))
+}
+
+// FailJob puts a job back for a later try, or gives it up.
+func (s *Store) FailJob(ctx context.Context, j job.Job, why error) (job.Job, error) {
+	err := s.quietly(ctx, func(tx *Tx) error {
+		j = j.Failed(tx.now, why, rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())))
+		return fenced(tx.execOne(ctx, `UPDATE job SET state = $3, run_at = $4, lease = 0, last_error = $5 WHERE id = $1 AND attempt = $2 AND state = 'running'`,
+			j.ID, j.Attempt, j.State, micros(j.RunAt), j.LastError))
+	})
+	return j, err
+}
+
+func fenced(err error) error {
+	if errors.Is(err, ErrMissing) {
+		return job.ErrLost
+	}
+	return err
+}
+
+// ReclaimJobs makes every running job due again. Only for a process that knows
+// itself alone with the catalog, after a crash.
+func (s *Store) ReclaimJobs(ctx context.Context) error {
+	return s.quietly(ctx, func(tx *Tx) error {
+		return tx.exec(ctx, `UPDATE job SET state = 'ready', run_at = $1, lease = 0 WHERE state = 'running'`, micros(tx.now))
+	})
+}
+
+// JobCounts are how many jobs stand in each state.
+func (r reader) JobCounts(ctx context.Context) (map[job.State]int, error) {
+	type count struct {
+		state job.State
+		n     int
+	}
+	cs, err := all(ctx, r.q, func(row scanner) (c count, err error) {
+		err = row.Scan(&c.state, &c.n)
+		return c, err
+	}, `SELECT state, COUNT(*) FROM job GROUP BY state`)
+	out := map[job.State]int{}
+	for _, c := range cs {
+		out[c.state] = c.n
+	}
+	return out, err
+}
+
+// NextJobAt is when the next job becomes due; the zero time when there is none.
+func (r reader) NextJobAt(ctx context.Context) (time.Time, error) {
+	n, err := one(ctx, r.q, value[int64], `SELECT COALESCE(MIN(CASE WHEN state = 'ready' THEN run_at ELSE lease END), 0) FROM job WHERE state <> 'dead'`)
+	if err != nil || n == 0 {
+		return time.Time{}, err
+	}
+	return time.UnixMicro(n), nil
+}
