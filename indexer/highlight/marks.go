@@ -1,0 +1,211 @@
+package highlight
+
+import (
+	"strings"
+	"unicode"
+
+	"juzheng/indexer/page"
+	"juzheng/indexer/query"
+)
+
+// A Marker marks what a query wants found: its texts, and the amounts it asks
+// for. What stands below a minus is not marked.
+type Marker struct {
+	patterns []*Pattern
+	amounts  []query.Query
+}
+
+// NewMarker prepares a query for marking many texts.
+func NewMarker(q query.Query) *Marker {
+	m := &Marker{}
+	for _, t := range q.Texts() {
+		m.patterns = append(m.patterns, Compile(t))
+	}
+	q.Walk(func(q query.Query, wanted bool) {
+		if q.Op == query.Money && wanted {
+			m.amounts = append(m.amounts, q)
+		}
+	})
+	return m
+}
+
+// Spans are the marks on a text, in order, none overlapping another.
+func (m *Marker) Spans(text string) []Span { return m.spans(Read(text)) }
+
+func (m *Marker) spans(r *Reading) []Span {
+	var spans []Span
+	for _, p := range m.patterns {
+		spans = append(spans, p.Spans(r)...)
+	}
+	for _, a := range m.amounts {
+		spans = append(spans, Amounts(r, a.Min, a.Max)...)
+	}
+	return Merge(spans)
+}
+
+// Amounts are the places of amounts of min..max fen.
+func Amounts(r *Reading, min, max int64) []Span {
+	r.fold()
+	var spans []Span
+	for _, v := range r.values {
+		if terms := v.Terms(); len(terms) == 1 && terms[0][0] == 'm' && v.Fen >= min && v.Fen <= max {
+			spans = append(spans, Span{v.Start, v.End})
+		}
+	}
+	return spans
+}
+
+// Marks are the marks of a query on a text.
+func Marks(q query.Query, text string) []Span { return NewMarker(q).Spans(text) }
+
+// A Segment is a piece of shown text that is marked or not.
+type Segment struct {
+	Text string `json:"text"`
+	Mark bool   `json:"mark,omitempty"`
+}
+
+// Split cuts a whole text into segments; put together again they are the text.
+func Split(text string, spans []Span) []Segment { return split([]rune(text), 0, spans) }
+
+// split cuts the part of a text that begins at code point from.
+func split(part []rune, from int, spans []Span) []Segment {
+	var segments []Segment
+	add := func(rs []rune, mark bool) {
+		if len(rs) > 0 {
+			segments = append(segments, Segment{string(rs), mark})
+		}
+	}
+	at := 0
+	for _, s := range spans {
+		start, end := max(s.Start-from, at), min(s.End-from, len(part))
+		if start >= end {
+			continue
+		}
+		add(part[at:start], false)
+		add(part[start:end], true)
+		at = end
+	}
+	add(part[at:], false)
+	return segments
+}
+
+// Bounds of a snippet, in code points. A mark longer than the bound is shown whole.
+const (
+	MaxSnippet = 120
+	lead       = 24 // shown before the first mark
+)
+
+// Snippet shows the part of a text that has the most different marks, at most
+// MaxSnippet long, with … where the text goes on. White space is made one
+// space. Without marks it is the text's beginning.
+func Snippet(text string, spans []Span) []Segment {
+	rs := []rune(text)
+	start, end := window(rs, spans)
+	segments := split(rs[start:end], start, spans)
+	for i, s := range segments {
+		segments[i].Text = squeeze(s.Text)
+	}
+	if start > 0 && len(segments) > 0 {
+		segments = prepend(segments, "…")
+	}
+	if end < len(rs) && strings.TrimSpace(string(rs[end:min(end+MaxSnippet, len(rs))])) != "" {
+		if n := len(segments) - 1; n >= 0 && !segments[n].Mark {
+			segments[n].Text += "…"
+		} else {
+			segments = append(segments, Segment{Text: "…"})
+		}
+	}
+	return segments
+}
+
+func prepend(segments []Segment, text string) []Segment {
+	if segments[0].Mark {
+		return append([]Segment{{Text: text}}, segments...)
+	}
+	segments[0].Text = text + strings.TrimLeft(segments[0].Text, " ")
+	return segments
+}
+
+func squeeze(s string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range s {
+		if unicode.IsSpace(r) {
+			gap = true
+			continue
+		}
+		if gap {
+			b.WriteByte(' ')
+		}
+		gap = false
+		b.WriteRune(r)
+	}
+	if gap {
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// window chooses what a snippet shows.
+func window(rs []rune, spans []Span) (start, end int) {
+	if len(spans) == 0 {
+		return 0, min(MaxSnippet, len(rs))
+	}
+	best, most := 0, 0
+	for i, s := range spans {
+		seen := map[string]bool{}
+		score := 0
+		for _, o := range spans[i:] {
+			if o.End > s.Start+MaxSnippet-lead {
+				break
+			}
+			if w := string(rs[o.Start:o.End]); !seen[w] {
+				seen[w], score = true, score+100
+			}
+			score++
+		}
+		if score > most {
+			best, most = i, score
+		}
+	}
+	s := spans[best]
+	start = max(0, s.Start-lead)
+	for k := s.Start; k > start; k-- { // rather begin with a sentence
+		if strings.ContainsRune("。；！？\n", rs[k-1]) {
+			start = k
+			break
+		}
+	}
+	end = min(len(rs), max(start+MaxSnippet, s.End))
+	for _, o := range spans { // never cut a mark
+		if o.Start < start && o.End > start {
+			start = o.End
+		}
+		if o.Start < end && o.End > end && o != s {
+			end = o.Start
+		}
+	}
+	return start, end
+}
+
+// Boxes are the places of spans on the page's image, one for each line that a span touches.
+func Boxes(p page.Page, spans []Span) []page.Box {
+	var boxes []page.Box
+	for _, s := range spans {
+		for _, l := range p.Lines {
+			from, to := max(s.Start, l.Start)-l.Start, min(s.End, l.End)-l.Start
+			if from >= to {
+				continue
+			}
+			b := l.Box
+			if n := l.End - l.Start; len(l.X) == n+1 {
+				b.X0, b.X1 = min(l.X[from], l.X[to]), max(l.X[from], l.X[to])
+			} else { // characters are taken to be equally wide
+				w := (l.Box.X1 - l.Box.X0) / float32(n)
+				b.X0, b.X1 = l.Box.X0+w*float32(from), l.Box.X0+w*float32(to)
+			}
+			boxes = append(boxes, b)
+		}
+	}
+	return boxes
+}

@@ -1,0 +1,243 @@
+// Package highlight marks where a query stands in a text; the same code decides
+// whether it stands there at all, so that every engine answers and marks alike.
+package highlight
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"juzheng/indexer/hanzi"
+)
+
+// A Span is a place in a text, in code points, End exclusive.
+type Span struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
+
+// A Pattern is one text that is looked for. It stands in another text when that
+// text's normal form contains its own, or when only the writing of dates and
+// amounts differs: 叁佰伍拾元整 answers 350元, and 二〇一八年三月五日 answers 2018年3月.
+type Pattern struct {
+	Text      string // as it was asked for
+	normal    string
+	literal   string   // with thousands separators kept; "" when Text has none that could be one
+	canonical []string // with values in canonical form; none when Text has no values
+	ways      []Way
+}
+
+// A Way lists what an index must hold of a text for a Pattern to stand in it:
+// all of Terms (see hanzi.Terms), a term that begins with each of Beginnings,
+// and all of Values (see hanzi.Value.Terms).
+type Way struct{ Terms, Beginnings, Values []string }
+
+// Compile prepares a text for looking.
+func Compile(text string) *Pattern {
+	f := hanzi.Fold(text)
+	p := &Pattern{Text: text, normal: f.Text}
+	if !strings.ContainsFunc(p.normal, hanzi.Searchable) {
+		return p
+	}
+	p.ways = []Way{wayOf([]string{p.normal}, nil)}
+	literal := hanzi.FoldLiteral(text).Text
+	if parts := atSeparators(literal); len(parts) > 1 {
+		p.literal = literal
+		p.ways = append(p.ways, wayOf(parts, nil))
+	}
+	values := slices.DeleteFunc(f.Values(), func(v hanzi.Value) bool { return v.Form() == "" })
+	if len(values) > 0 {
+		p.canonical = append(p.canonical, f.Canonical(values).Text)
+		p.ways = append(p.ways, wayOf(f.Between(values), values))
+	}
+	if bare := hanzi.Values(p.normal + "元"); len(bare) == 1 && bare[0].Kind == hanzi.Amount && isNumber(p.normal) {
+		p.canonical = append(p.canonical, hanzi.AmountForm(bare[0].Fen))
+		p.ways = append(p.ways, wayOf(nil, bare))
+	}
+	return p
+}
+
+func isNumber(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789.") == "" && s[0] != '.' && s[len(s)-1] != '.'
+}
+
+// atSeparators cuts at commas beside a digit: such a comma may be a thousands
+// separator in one text and none in another, as the piece 1,23 of 1,234.
+func atSeparators(literal string) []string {
+	var parts []string
+	from := 0
+	for i := range len(literal) {
+		if literal[i] == ',' && (i > 0 && digit(literal[i-1]) || i+1 < len(literal) && digit(literal[i+1])) {
+			parts = append(parts, literal[from:i])
+			from = i + 1
+		}
+	}
+	return append(parts, literal[from:])
+}
+
+func digit(b byte) bool { return b >= '0' && b <= '9' }
+
+func wayOf(parts []string, values []hanzi.Value) Way {
+	var w Way
+	for _, part := range parts {
+		terms, beginnings := hanzi.Needs(part)
+		w.Terms = append(w.Terms, terms...)
+		w.Beginnings = append(w.Beginnings, beginnings...)
+	}
+	for _, v := range values {
+		terms := v.Terms()
+		w.Values = append(w.Values, terms[len(terms)-1])
+	}
+	slices.Sort(w.Terms)
+	w.Terms = slices.Compact(w.Terms)
+	return w
+}
+
+// Ways are the ways the pattern may stand in a text; with none it stands nowhere.
+func (p *Pattern) Ways() []Way { return p.ways }
+
+// Sure says that whatever holds the only Way needs no further look.
+func (p *Pattern) Sure() bool {
+	if len(p.ways) != 1 {
+		return false
+	}
+	w := p.ways[0]
+	n := utf8.RuneCountInString(p.normal)
+	return len(w.Values) == 0 && (n == 2 && len(w.Terms) == 1 && w.Terms[0] == p.normal || n == 1 && len(w.Beginnings) == 1)
+}
+
+// Len is the length of the normal form in code points.
+func (p *Pattern) Len() int { return utf8.RuneCountInString(p.normal) }
+
+// Pieces cuts a long pattern into patterns of at most n code points that stand
+// wherever it stands; nil when it is short enough. Patterns that have several
+// ways are never cut.
+func (p *Pattern) Pieces(n int) []*Pattern {
+	rs := []rune(p.normal)
+	if len(rs) <= n || len(p.ways) != 1 {
+		return nil
+	}
+	var pieces []*Pattern
+	for i := 0; i < len(rs); i += n {
+		part := string(rs[i:min(i+n, len(rs))])
+		if strings.ContainsFunc(part, hanzi.Searchable) {
+			pieces = append(pieces, &Pattern{Text: part, normal: part, ways: []Way{wayOf([]string{part}, nil)}})
+		}
+	}
+	return pieces
+}
+
+// A Reading is a text that patterns are looked for in; each of its forms is made once, when needed.
+type Reading struct {
+	Text                       string
+	normal                     string
+	folded, literal, canonical *hanzi.Folded
+	values                     []hanzi.Value
+}
+
+// Read prepares a text for patterns.
+func Read(text string) *Reading { return &Reading{Text: text} }
+
+func (r *Reading) plain() string {
+	if r.normal == "" {
+		r.normal = hanzi.Normal(r.Text)
+	}
+	return r.normal
+}
+
+func (r *Reading) fold() *hanzi.Folded {
+	if r.folded == nil {
+		f := hanzi.Fold(r.Text)
+		r.folded, r.normal = &f, f.Text
+		r.values = f.Values()
+	}
+	return r.folded
+}
+
+func (r *Reading) foldLiteral() *hanzi.Folded {
+	if r.literal == nil {
+		f := hanzi.FoldLiteral(r.Text)
+		r.literal = &f
+	}
+	return r.literal
+}
+
+func (r *Reading) foldCanonical() *hanzi.Folded {
+	if r.canonical == nil {
+		f := r.fold()
+		c := f.Canonical(r.values)
+		r.canonical = &c
+	}
+	return r.canonical
+}
+
+// In says whether the pattern stands in r.
+func (p *Pattern) In(r *Reading) bool {
+	if len(p.ways) == 0 {
+		return false
+	}
+	if strings.Contains(r.plain(), p.normal) || p.literal != "" && strings.Contains(r.foldLiteral().Text, p.literal) {
+		return true
+	}
+	return slices.ContainsFunc(p.canonical, func(c string) bool { return strings.Contains(r.foldCanonical().Text, c) })
+}
+
+// Spans are the places where the pattern stands in r, in order; spaces that the
+// text has within are covered.
+func (p *Pattern) Spans(r *Reading) []Span {
+	if !p.In(r) {
+		return nil
+	}
+	spans := find(nil, r.fold(), p.normal)
+	if p.literal != "" {
+		spans = find(spans, r.foldLiteral(), p.literal)
+	}
+	spans = Merge(spans)
+	written := len(spans)
+	for _, c := range p.canonical {
+		for _, s := range find(nil, r.foldCanonical(), c) {
+			if !slices.ContainsFunc(spans[:written], s.overlaps) { // what stands as asked for needs no more
+				spans = append(spans, s)
+			}
+		}
+	}
+	return Merge(spans)
+}
+
+func (s Span) overlaps(o Span) bool { return s.Start < o.End && o.Start < s.End }
+
+func find(spans []Span, f *hanzi.Folded, what string) []Span {
+	length := utf8.RuneCountInString(what)
+	at, from := 0, 0 // the same place in code points and bytes
+	for {
+		i := strings.Index(f.Text[from:], what)
+		if i < 0 {
+			return spans
+		}
+		at += utf8.RuneCountInString(f.Text[from : from+i])
+		from += i
+		start, end := f.Origin(at, at+length)
+		spans = append(spans, Span{start, end})
+		_, size := utf8.DecodeRuneInString(f.Text[from:])
+		at, from = at+1, from+size
+	}
+}
+
+// Merge orders spans and makes one of those that overlap.
+func Merge(spans []Span) []Span {
+	slices.SortFunc(spans, func(a, b Span) int {
+		if a.Start != b.Start {
+			return a.Start - b.Start
+		}
+		return b.End - a.End
+	})
+	merged := spans[:0]
+	for _, s := range spans {
+		if n := len(merged); n > 0 && s.Start < merged[n-1].End {
+			merged[n-1].End = max(merged[n-1].End, s.End)
+		} else {
+			merged = append(merged, s)
+		}
+	}
+	return merged
+}
