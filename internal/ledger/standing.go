@@ -48,6 +48,15 @@ func (s Standing) count(p Proof) Standing {
 	return s
 }
 
+// StandingOfProofs counts proofs alone, with nothing wanted.
+func StandingOfProofs(proofs ...Proof) Standing {
+	var s Standing
+	for _, p := range proofs {
+		s = s.count(p)
+	}
+	return s
+}
+
 // StandingOfClaim sums the requirements of a claim. Proofs offered as a kind
 // that no requirement asks for are counted, but prove nothing that is wanted.
 func StandingOfClaim(c Claim, proofs []Proof) Standing {
