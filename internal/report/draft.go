@@ -93,15 +93,16 @@ type Point struct {
 
 // A Measure is one part of what was done. Its text does not contain its label.
 type Measure struct {
-	Label       string   `json:"label"`
-	Text        string   `json:"text"`
-	From        int      `json:"label_start"` // Start when it has no label
-	Start       int      `json:"start"`
-	End         int      `json:"end"`
-	Points      []string `json:"points"` // labels of the points it answers
-	Items       []Item   `json:"items"`
-	Claims      []Claim  `json:"claims"`                // of its items too
-	Uncheckable string   `json:"uncheckable,omitempty"` // why it has no claim
+	Label       string    `json:"label"`
+	Text        string    `json:"text"`
+	From        int       `json:"label_start"` // Start when it has no label
+	Start       int       `json:"start"`
+	End         int       `json:"end"`
+	Points      []string  `json:"points"` // labels of the points it answers
+	Items       []Item    `json:"items"`
+	Claims      []Claim   `json:"claims"`                // of its items too
+	Documents   []Mention `json:"documents"`             // every title in it
+	Uncheckable string    `json:"uncheckable,omitempty"` // why it has no claim
 }
 
 // An Item is a numbered part of a measure.

@@ -3,17 +3,18 @@ package report
 // minItems is how many labels make a list inside a measure.
 const minItems = 2
 
-// measure reads one measure: its nested items.
+// measure reads one measure: its nested items and its claims.
 func (r *reader) measure(s piece) Measure {
 	r.take(s.body)
 	m := Measure{
 		Label: r.text(s.label), Text: r.text(s.body), From: s.from(), Start: s.body.start, End: s.body.end,
-		Points: []string{}, Items: []Item{}, Claims: []Claim{},
+		Points: []string{}, Items: []Item{}, Claims: []Claim{}, Documents: []Mention{},
 	}
 	labels := outline(r.marksIn(s.body))
 	if len(labels) < minItems {
-		return m
+		labels = nil
 	}
+	r.claims(&m, labels)
 	for i, l := range labels {
 		end := s.body.end
 		if i+1 < len(labels) {

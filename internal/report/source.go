@@ -184,17 +184,18 @@ type view struct {
 	runes []int32 // which code point of the source each byte belongs to
 }
 
-func (src *source) view(s span) view {
-	v := view{plain: src.plain(s)}
+func (src *source) view(s span) view { return viewOf(s.start, src.norm[s.start:s.end]) }
+
+// viewOf is the view of words that stand at start.
+func viewOf(start int, words []rune) view {
+	v := view{plain: string(words)}
 	v.runes = make([]int32, 0, len(v.plain)+1)
-	i := int32(s.start)
-	for _, r := range src.norm[s.start:s.end] {
+	for i, r := range words {
 		for range utf8.RuneLen(r) {
-			v.runes = append(v.runes, i)
+			v.runes = append(v.runes, int32(start+i))
 		}
-		i++
 	}
-	v.runes = append(v.runes, i)
+	v.runes = append(v.runes, int32(start+len(words)))
 	return v
 }
 
