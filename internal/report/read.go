@@ -10,6 +10,7 @@ func Read(text string) Draft {
 		Headline: []Figure{}, Findings: []Finding{}, Parts: []Part{}, Unread: []Span{},
 	}
 	r.prose()
+	r.lint()
 	r.rest()
 	return r.draft
 }

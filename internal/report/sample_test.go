@@ -76,7 +76,7 @@ func TestTheRealReportHasItsAspectsProblemsPointsAndMeasures(t *testing.T) {
 	for _, f := range d.Headline {
 		keys = append(keys, f.Key)
 	}
-	equal(t, "headline", keys, []string{"aspects", "problems", "problems", "done", "in_progress", "regulations", "money_returned", "problems", "threads"})
+	equal(t, "headline", keys, []string{"aspects", "problems", "problems", "done", "in_progress", "regulations", "money_returned", "tasks", "threads"})
 	equal(t, "unread", len(d.Unread), 0)
 }
 
@@ -86,4 +86,13 @@ func labelsOf(items []Item) []string {
 		out = append(out, it.Label)
 	}
 	return out
+}
+
+func TestTheRealReportContradictsItselfThreeTimes(t *testing.T) {
+	var rules []string
+	for _, f := range Read(sampleReport(t)).Findings {
+		t.Logf("%s %d: %s: %s", f.Rule, f.Problem, f.Quote, f.Message)
+		rules = append(rules, f.Rule)
+	}
+	equal(t, "findings", rules, []string{CountDiffers, AllDone, UnfinishedUnknown})
 }
