@@ -60,7 +60,9 @@ func readAll(t *testing.T, b []byte, read func(reading.Source, reading.Emit) (re
 
 func para(s string) string { return "<w:p><w:r><w:t>" + s + "</w:t></w:r></w:p>" }
 
-func cell(props, inside string) string { return "<w:tc><w:tcPr>" + props + "</w:tcPr>" + inside + "</w:tc>" }
+func cell(props, inside string) string {
+	return "<w:tc><w:tcPr>" + props + "</w:tcPr>" + inside + "</w:tc>"
+}
 
 func TestAWordFileReadsAsItLooks(t *testing.T) {
 	cases := []struct{ name, body, want string }{

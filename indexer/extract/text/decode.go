@@ -69,16 +69,28 @@ func Decode(b []byte) (text, name string) {
 // validUTF8 allows a cut inside the last character.
 func validUTF8(b []byte, cut bool) bool {
 	if cut {
-		for i := 1; i < utf8.UTFMax && i <= len(b); i++ {
-			if utf8.RuneStart(b[len(b)-i]) {
-				if !utf8.FullRune(b[len(b)-i:]) {
-					b = b[:len(b)-i]
-				}
-				break
-			}
-		}
+		b = whole(b)
 	}
 	return utf8.Valid(b)
+}
+
+// whole takes the last character of a cut UTF-8 text away when the cut went through it.
+func whole(b []byte) []byte {
+	for i := 1; i < utf8.UTFMax && i <= len(b); i++ {
+		if utf8.RuneStart(b[len(b)-i]) {
+			if !utf8.FullRune(b[len(b)-i:]) {
+				return b[:len(b)-i]
+			}
+			break
+		}
+	}
+	return b
+}
+
+// DecodeHead decodes the beginning of a file, cut wherever.
+func DecodeHead(head []byte) string {
+	s, _ := Decode(whole(head))
+	return s
 }
 
 func decoded(e encoding.Encoding, b []byte) string {
@@ -99,7 +111,7 @@ func IsText(head []byte) bool {
 			return true
 		}
 	}
-	s, _ := Decode(head)
+	s := DecodeHead(head)
 	n, odd, replaced := 0, 0, 0
 	for _, r := range s {
 		n++

@@ -1,0 +1,118 @@
+package extract
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"juzheng/indexer/page"
+)
+
+// misbehaved is the command of a child that does its work for two pages and then goes astray.
+const misbehaved = "misbehaved-child"
+
+func misbehave(how string) {
+	in := bufio.NewReader(os.Stdin)
+	for {
+		var j job
+		if _, err := receive(in, &j); err != nil {
+			return
+		}
+		if j.Dir != "" {
+			continue
+		}
+		for n := 1 + j.Skip; n <= 2; n++ {
+			_ = send(os.Stdout, message{Page: &page.Page{N: n, Text: "读出的一页"}})
+		}
+		switch how {
+		case "spin":
+			for i := 0; ; i++ {
+				if i < 0 {
+					return
+				}
+			}
+		case "sleep":
+			time.Sleep(time.Hour)
+		case "hog":
+			var held [][]byte
+			for {
+				b := make([]byte, 8<<20)
+				for i := 0; i < len(b); i += 4096 {
+					b[i] = 1
+				}
+				held = append(held, b)
+				time.Sleep(5 * time.Millisecond)
+			}
+		case "crash":
+			os.Exit(2)
+		case "talk":
+			p := page.Page{N: 3, Text: strings.Repeat("说", PageBytes/3)}
+			for {
+				_ = send(os.Stdout, message{Page: &p})
+			}
+		case "lie":
+			_, _ = os.Stdout.Write([]byte("\xFF\xFF\xFF\xFFnonsense"))
+			time.Sleep(time.Hour)
+		}
+	}
+}
+
+func TestAChildThatGoesAstrayIsKilledAndItsPagesAreKept(t *testing.T) {
+	for how, want := range map[string]string{
+		"spin":  "读取超时",
+		"sleep": "读取超时",
+		"hog":   "内存过大",
+		"crash": "两次异常退出",
+		"talk":  "文字总量超过上限",
+		"lie":   "文字总量超过上限",
+	} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			r := newReader(t, Config{
+				Args: []string{misbehaved, how}, Limits: Limits{CPU: time.Second, Wall: 3 * time.Second, Memory: 200 << 20},
+			})
+			if how == "talk" {
+				r.cfg.Limits = Limits{CPU: time.Minute, Wall: time.Minute, Memory: ChildMemory, Pages: MaxPages}
+			}
+			began := time.Now()
+			pages, rep := readFile(t, r, write(t, "文件.txt", "内容"))
+			if len(pages) < 2 || pages[0].N != 1 || pages[1].N != 2 || how == "crash" && len(pages) != 2 {
+				t.Errorf("%d pages", len(pages))
+			}
+			if rep.State != Readable || !strings.Contains(rep.Reason, want) || !strings.Contains(rep.Reason, "只读出前") {
+				t.Errorf("%+v", rep)
+			}
+			if d := time.Since(began); d > 30*time.Second {
+				t.Errorf("took %v", d)
+			}
+			if len(r.idle) != 0 {
+				t.Error("the child is kept for further files")
+			}
+		})
+	}
+}
+
+func TestReadingEndsWhenItIsCalledOff(t *testing.T) {
+	r := newReader(t, Config{Args: []string{misbehaved, "sleep"}})
+	ctx, stop := context.WithCancel(t.Context())
+	time.AfterFunc(300*time.Millisecond, stop)
+	_, err := r.Read(ctx, write(t, "文件.txt", "内容"), "文件.txt", func(page.Page) error { return nil })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestAFileTooHardForACrashedChildIsTriedOnceMore(t *testing.T) {
+	r := newReader(t, Config{})
+	path := write(t, "文件.txt", "头一页")
+	readFile(t, r, path) // now one child is idle
+	r.idle[0].proc.Kill(errCrash)
+	<-r.idle[0].proc.Gone()
+	if pages, rep := readFile(t, r, path); rep.State != Readable || len(pages) != 1 {
+		t.Errorf("%d pages, %+v", len(pages), rep)
+	}
+}

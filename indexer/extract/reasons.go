@@ -1,0 +1,59 @@
+package extract
+
+import (
+	"errors"
+
+	"juzheng/indexer/extract/reading"
+	"juzheng/indexer/extract/sandbox"
+)
+
+const (
+	reasonNothing = "文件里没有可读的内容，请核对后重新上传"
+	reasonSilent  = "文件里没有任何文字，请核对原件；如果是扫描件，请重新扫描后上传"
+	reasonEmpty   = "文件是空的（0 字节），请重新上传"
+	reasonPages   = "页数超过上限，后面的页没有读取；请拆分后再上传"
+	reasonLong    = "文字总量超过上限，后面的没有读取；请拆分后再上传"
+	notePageLong  = "本页文字过长，只保留前面部分"
+)
+
+// formats are the names of formats without a reader.
+var formats = map[Kind]string{
+	PPTX: " PPTX 演示文稿", ODF: " ODF（LibreOffice）", DOC: " DOC（Word 97-2003）", XLS: " XLS、ET 或 XLSB 表格", PPT: " PPT 演示文稿",
+	WPS: " WPS 或 Works ", MSG: " Outlook 邮件（MSG）", EML: "邮件（EML）", RTF: " RTF ", Sound: "音频、视频",
+}
+
+// unreadable says in Chinese why a kind has no reader, "" when it has one.
+func unreadable(k Kind) string {
+	switch k {
+	case Empty:
+		return reasonEmpty
+	case Locked:
+		return reading.ReasonOf(reading.Locked(nil))
+	case ZIP, Archive:
+		return "这是压缩包，请解压后上传其中的文件，或按压缩包上传"
+	case Unknown:
+		return "不认识的文件格式，原件已保存，请另存为 PDF 或 DOCX 后再上传一份"
+	}
+	if f := formats[k]; f != "" {
+		return reading.ReasonOf(reading.Unsupported(f))
+	}
+	return ""
+}
+
+// limitReason says which bound a file broke.
+func limitReason(err error) string {
+	switch {
+	case errors.Is(err, sandbox.ErrMemory):
+		return "读取时占用内存过大，已停止；文件可能已损坏或过于复杂，请另存或拆分后再上传"
+	case errors.Is(err, sandbox.ErrOutput):
+		return reasonLong
+	}
+	return "读取超时，已停止；文件可能已损坏或过于复杂，请另存或拆分后再上传"
+}
+
+func crashReason(err error) string {
+	if errors.Is(err, sandbox.ErrMemory) || errors.Is(err, errOutOfMemory) {
+		return limitReason(sandbox.ErrMemory)
+	}
+	return "读取程序在此文件上两次异常退出，已隔离；文件可能已损坏，请另存后再上传"
+}

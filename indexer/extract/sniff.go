@@ -1,0 +1,151 @@
+package extract
+
+import (
+	"bytes"
+	"io"
+	"path"
+	"strings"
+
+	"github.com/gabriel-vasile/mimetype"
+
+	"juzheng/indexer/extract/text"
+)
+
+// headBytes of a file are looked at to tell what it is.
+const headBytes = 8 << 10
+
+// A Kind is a family of formats that one reader reads.
+type Kind string
+
+// Kinds of files. Those without a reader are known too, so that people learn why.
+const (
+	Unknown Kind = ""
+	Empty   Kind = "empty"
+	PDF     Kind = "pdf"
+	DOCX    Kind = "docx"
+	XLSX    Kind = "xlsx"
+	PPTX    Kind = "pptx"
+	ODF     Kind = "odf"
+	OFD     Kind = "ofd"
+	DOC     Kind = "doc"
+	XLS     Kind = "xls"
+	PPT     Kind = "ppt"
+	WPS     Kind = "wps"    // MS Works, and containers of the kind whose inside is unknown
+	Locked  Kind = "locked" // an Office file behind a password
+	MSG     Kind = "msg"
+	EML     Kind = "eml"
+	RTF     Kind = "rtf"
+	Text    Kind = "text"
+	HTML    Kind = "html"
+	Image   Kind = "image"
+	ZIP     Kind = "zip"
+	Archive Kind = "archive" // 7z, RAR, tar, gzip …
+	Sound   Kind = "av"      // sound and film
+)
+
+// Media is what a file is, by its content.
+type Media struct {
+	Type string // application/pdf, text/plain …
+	Kind Kind
+}
+
+var types = map[Kind]string{
+	Unknown: "application/octet-stream", Empty: "application/x-empty", PDF: "application/pdf",
+	DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+	ODF:  "application/vnd.oasis.opendocument.text", OFD: "application/ofd",
+	DOC: "application/msword", XLS: "application/vnd.ms-excel", PPT: "application/vnd.ms-powerpoint", WPS: "application/vnd.ms-works",
+	Locked: "application/x-ole-storage", MSG: "application/vnd.ms-outlook", EML: "message/rfc822", RTF: "text/rtf",
+	Text: "text/plain", HTML: "text/html", ZIP: "application/zip",
+}
+
+func media(k Kind) Media { return Media{types[k], k} }
+
+// Sniff tells what a file is by its content. The name's ending only tells kinds
+// of text apart. It reads the head of the file and, of containers, a bounded part of the directory.
+func Sniff(name string, r io.ReaderAt, size int64) Media {
+	if size <= 0 {
+		return media(Empty)
+	}
+	head := make([]byte, min(size, headBytes))
+	n, _ := r.ReadAt(head, 0) // a file that cannot be read here fails with its error when it is read
+	head = head[:n]
+	switch {
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
+		return sniffZIP(r, size, head)
+	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
+		return sniffOLE(r, size, head)
+	case bytes.Contains(head[:min(n, 1024)], []byte("%PDF-")): // ISO 32000-1, annex H.3.4.1: within the first 1024 bytes
+		return media(PDF)
+	case bytes.HasPrefix(head, []byte(`{\rtf`)):
+		return media(RTF)
+	}
+	if m := sniffKnown(mimetype.Detect(head)); m.Kind != Unknown && m.Kind != Text {
+		return m
+	}
+	if text.IsText(head) {
+		return sniffText(name, head)
+	}
+	return media(Unknown)
+}
+
+func sniffKnown(m *mimetype.MIME) Media {
+	t, _, _ := strings.Cut(m.String(), ";")
+	switch {
+	case t == "image/svg+xml":
+		return media(Text)
+	case t == "image/vnd.djvu":
+		return Media{t, Unknown}
+	case strings.HasPrefix(t, "image/"):
+		return Media{t, Image}
+	case strings.HasPrefix(t, "audio/"), strings.HasPrefix(t, "video/"):
+		return Media{t, Sound}
+	case t == "text/html":
+		return media(HTML)
+	}
+	switch t {
+	case "application/x-7z-compressed", "application/x-rar-compressed", "application/vnd.rar", "application/x-tar", "application/gzip",
+		"application/x-bzip2", "application/x-xz", "application/zstd", "application/vnd.ms-cab-compressed":
+		return Media{t, Archive}
+	}
+	if strings.HasPrefix(t, "text/") {
+		return media(Text)
+	}
+	return media(Unknown)
+}
+
+var textTypes = map[string]string{".csv": "text/csv", ".tsv": "text/tab-separated-values", ".md": "text/markdown", ".markdown": "text/markdown", ".xml": "text/xml", ".json": "application/json"}
+
+// sniffText tells kinds of text apart; here the name's ending helps.
+func sniffText(name string, head []byte) Media {
+	ext := strings.ToLower(path.Ext(name))
+	low := strings.ToLower(text.DecodeHead(head))
+	switch {
+	case ext == ".html", ext == ".htm", strings.HasPrefix(strings.TrimSpace(low), "<!doctype html"), strings.Contains(low, "<html"):
+		return media(HTML)
+	case ext == ".eml" && strings.Contains(low, ":"), isMail(low):
+		return media(EML)
+	}
+	if t := textTypes[ext]; t != "" {
+		return Media{t, Text}
+	}
+	return media(Text)
+}
+
+// isMail finds at least two header lines that only mail has, before the first empty line.
+func isMail(low string) bool {
+	found := 0
+	for line := range strings.Lines(low) {
+		line = strings.TrimRight(line, "\r\n")
+		if line == "" {
+			break
+		}
+		for _, h := range []string{"received:", "return-path:", "message-id:", "mime-version:", "delivered-to:", "x-mailer:"} {
+			if strings.HasPrefix(line, h) {
+				found++
+			}
+		}
+	}
+	return found >= 2
+}
