@@ -154,6 +154,11 @@ func (r reader) EvidenceChanged(ctx context.Context, after int64, limit int) ([]
 		ORDER BY e.changed, e.id`, after, limit)
 }
 
+// CountEvidence is how many evidences count, of all inspections.
+func (r reader) CountEvidence(ctx context.Context) (int, error) {
+	return one(ctx, r.q, value[int], `SELECT COUNT(*) FROM evidence WHERE withdrawn_at = 0`)
+}
+
 // LastChanged is the newest change of any evidence, 0 before the first.
 func (r reader) LastChanged(ctx context.Context) (int64, error) {
 	return one(ctx, r.q, value[int64], `SELECT COALESCE(MAX(changed), 0) FROM evidence`)

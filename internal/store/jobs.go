@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"juzheng/internal/job"
+	"juzheng/internal/ledger"
 )
 
 const jobColumns = `id, kind, subject, state, attempt, run_at, lease, last_error`
@@ -25,9 +26,9 @@ func (tx *Tx) Enqueue(ctx context.Context, kind job.Kind, subject string) error 
 		NewID[string](), kind, subject, job.Ready, micros(tx.now))
 }
 
-// ClaimJob takes a job that is due; false when there is none. A job whose worker
-// died in the last try comes back Spent: it is to be failed, not begun.
-func (s *Store) ClaimJob(ctx context.Context) (j job.Job, ok bool, err error) {
+// ClaimJob takes a job that is due; false when there is none. A job is spent
+// when its worker died in the last try: it is to be given up, not begun.
+func (s *Store) ClaimJob(ctx context.Context) (j job.Job, ok, spent bool, err error) {
 	lock := ""
 	if s.pg {
 		lock = " FOR UPDATE SKIP LOCKED"
@@ -38,17 +39,17 @@ func (s *Store) ClaimJob(ctx context.Context) (j job.Job, ok bool, err error) {
 		if err != nil {
 			return err
 		}
-		if j.Spent(tx.now) {
-			j.Lease = tx.now.Add(job.LeaseFor)
+		if spent = j.Spent(tx.now); spent {
+			j = j.Renewed(tx.now)
 		} else {
 			j = j.Begun(tx.now)
 		}
 		return tx.exec(ctx, `UPDATE job SET state = $2, attempt = $3, lease = $4 WHERE id = $1`, j.ID, j.State, j.Attempt, micros(j.Lease))
 	})
 	if errors.Is(err, ErrMissing) {
-		return j, false, nil
+		return j, false, false, nil
 	}
-	return j, err == nil, err
+	return j, err == nil, spent, err
 }
 
 // RenewJob prolongs the lease; job.ErrLost when the job is another's now.
@@ -113,4 +114,23 @@ func (r reader) NextJobAt(ctx context.Context) (time.Time, error) {
 		return time.Time{}, err
 	}
 	return time.UnixMicro(n), nil
+}
+
+// ReturnJob gives back a job that was not done because the worker stops; the try does not count.
+func (s *Store) ReturnJob(ctx context.Context, j job.Job) error {
+	return s.quietly(ctx, func(tx *Tx) error {
+		err := tx.execOne(ctx, `UPDATE job SET state = 'ready', attempt = attempt - 1, run_at = $3, lease = 0 WHERE id = $1 AND attempt = $2 AND state = 'running'`,
+			j.ID, j.Attempt, micros(tx.now))
+		if errors.Is(err, ErrMissing) {
+			return nil // another has it already
+		}
+		return err
+	})
+}
+
+// MarkReading shows that an evidence is being read; a passing state, recorded by no line.
+func (s *Store) MarkReading(ctx context.Context, id ledger.EvidenceID) error {
+	return s.quietly(ctx, func(tx *Tx) error {
+		return tx.exec(ctx, `UPDATE evidence SET state = $2 WHERE id = $1 AND state = $3`, id, ledger.Reading, ledger.Received)
+	})
 }
