@@ -82,7 +82,7 @@ var paces = []struct {
 }{{"立行立改", ledger.Immediate}, {"集中整改", ledger.Concentrated}, {"长期", ledger.Ongoing}}
 
 // keys finds every label that stands at a break of the text.
-func (src *source) keys(marks []marker) []key {
+func (src *source) keys() []key {
 	var found []key
 	try := func(i int, b brk) {
 		if len(found) > 0 && found[len(found)-1].end > i {

@@ -70,7 +70,7 @@ func (src *source) markers() []marker {
 			found = append(found, src.marker(i, i+1, st, n, b))
 			continue
 		}
-		if b == joined {
+		if b == joined && (src.norm[i] != '(' || i > 0 && src.norm[i-1] == '第') {
 			continue
 		}
 		if m, ok := src.markerAt(i, b); ok {
@@ -154,7 +154,7 @@ func (src *source) parenMarker(i int, b brk) (marker, bool) {
 		return marker{}, false
 	}
 	word = squeeze(word)
-	if n, ok := arabicNumber(word); ok && n > 0 {
+	if n, ok := arabicNumber(word); ok && n > 0 && b != joined {
 		return src.marker(i, j+1, arabicParen, n, b), true
 	}
 	if n, ok := hanNumber(word); ok && n > 0 {

@@ -49,6 +49,12 @@ func (r *reader) findTail() {
 	}
 	for n, line := range r.lines {
 		s := r.trim(line)
+		if last >= 0 && s.start >= last && r.tail == len(r.raw) && slices.Contains(r.raw[line.start:line.end], '\t') {
+			if _, ok := r.head(line); ok { // an attached list of problems
+				r.tail = s.start
+				continue
+			}
+		}
 		if s.empty() || s.end-s.start > maxNoise {
 			continue
 		}

@@ -28,7 +28,7 @@ func (r *reader) heads() []head {
 	}
 	var heads []head
 	for _, m := range r.marks {
-		if m.start >= r.tail || m.style > arabicParen || m.brk < hardBrk {
+		if m.start >= r.tail || m.style > arabicParen || m.brk < hardBrk && m.style != hanParen {
 			continue
 		}
 		folded := answers[r.lineAt(m.start)] > 1
@@ -70,8 +70,11 @@ func (r *reader) answers(heads []head) []key {
 type plan struct {
 	problems []problemPlace
 	aspects  []head
+	middles  []head // headings between an aspect and its problems
 	sections []head
 	cuts     []int // starts of all of them, and the end of the report
+
+	aspectStyle style
 }
 
 type problemPlace struct {
@@ -108,10 +111,8 @@ func (r *reader) plan(heads []head, answers []key) plan {
 			}
 			place := problemPlace{head: g.heads[i], aspect: len(p.aspects) - 1}
 			if i == from {
-				if a, ok := r.aspectOf(g.heads[:i], g.heads[i]); ok {
-					p.aspects = append(p.aspects, a)
-					place.aspect++
-				}
+				r.aspectOf(&p, g.heads[:i], g.heads[i])
+				place.aspect = len(p.aspects) - 1
 			}
 			if i == at {
 				place.answers = g.answers
@@ -229,24 +230,55 @@ func firstUnanswered(heads []head, st style, prev int) int {
 	return from
 }
 
-// aspectOf is the heading that stands last above a problem, outside its style.
-func (r *reader) aspectOf(heads []head, problem head) (head, bool) {
+// above are the headings that stand directly above a problem, the nearest first.
+func (r *reader) above(heads []head, problem head) []head {
+	var found []head
+	below := problem
 	for i := len(heads) - 1; i >= 0; i-- {
 		h := heads[i]
-		if !outer(h.style, problem.style) {
+		if !outer(h.style, problem.style) || len(found) > 0 && h.style >= below.style {
 			continue
 		}
 		title, ok := r.heading(h)
 		if !ok {
+			if len(found) > 0 {
+				break
+			}
 			continue
 		}
-		between := r.trim(span{title.end, problem.start})
-		if between.end-between.start > maxLead || !between.empty() && problem.n != 1 && !strings.Contains(r.plain(title), "方面") {
-			return head{}, false
+		between := r.trim(span{title.end, below.start})
+		if between.end-between.start > maxLead || len(found) == 0 && between.end-between.start > 1 && problem.n != 1 && !strings.Contains(r.plain(title), "方面") {
+			break
 		}
-		return h, true
+		found, below = append(found, h), h
 	}
-	return head{}, false
+	return found
+}
+
+// aspectOf chooses among the headings above a problem: the one of the style that aspects have
+// in this report. Those between the two are middles.
+func (r *reader) aspectOf(p *plan, heads []head, problem head) {
+	found := r.above(heads, problem)
+	if len(found) == 0 {
+		return
+	}
+	if p.aspectStyle == noStyle {
+		p.aspectStyle = found[0].style
+		for _, h := range found {
+			if title, _ := r.heading(h); strings.Contains(r.plain(title), "方面") {
+				p.aspectStyle = h.style
+				break
+			}
+		}
+	}
+	for _, h := range found {
+		if h.style > p.aspectStyle {
+			p.middles = append(p.middles, h)
+			continue
+		}
+		p.aspects = append(p.aspects, h)
+		return
+	}
 }
 
 func outer(st, problem style) bool {
@@ -260,7 +292,14 @@ func outer(st, problem style) bool {
 func (r *reader) heading(h head) (span, bool) {
 	end := r.lineEnd(h.end)
 	if h.folded {
-		for end = h.end; end < len(r.norm) && end-h.end < maxHeading; end++ {
+		next := len(r.norm)
+		for _, m := range r.marksIn(span{h.end, min(next, h.end+maxHeading)}) {
+			if m.style <= arabic && (m.brk >= hardBrk || m.style == hanParen) {
+				next = m.start
+				break
+			}
+		}
+		for end = h.end; end < next && end-h.end < maxHeading; end++ {
 			if isStop(r.norm[end]) || r.norm[end] == '\n' || end >= h.end+2 && r.at(end-2, "方面") {
 				break
 			}
@@ -291,9 +330,9 @@ func (r *reader) cut(p *plan, heads []head, st style) {
 		used[pl.head.start] = true
 		p.cuts = append(p.cuts, pl.head.start)
 	}
-	for _, a := range p.aspects {
-		used[a.start] = true
-		p.cuts = append(p.cuts, a.start)
+	for _, h := range append(slices.Clone(p.aspects), p.middles...) {
+		used[h.start] = true
+		p.cuts = append(p.cuts, h.start)
 	}
 	firstProblem := p.problems[0].head.start
 	lastProblem := p.problems[len(p.problems)-1].head.start

@@ -7,6 +7,10 @@ import (
 )
 
 func (r *reader) readProblems(p plan) {
+	for _, h := range p.middles {
+		title, _ := r.heading(h)
+		r.part(RoleHeading, span{h.start, r.toStop(title).end})
+	}
 	numbered := uniqueNumbers(p.problems)
 	for i, place := range p.problems {
 		no := i + 1
@@ -105,15 +109,22 @@ func (r *reader) statement(segments []span, p *Problem) {
 	rest := r.trim(span{title.end, all.end})
 	p.Statement = r.text(rest)
 	segments[0].start = min(title.end, segments[0].end)
+	p.Points = append(p.Points, r.points(segments)...)
+}
+
+// points are the numbered parts of a statement.
+func (r *reader) points(segments []span) []Point {
+	var points []Point
 	for _, s := range r.split(segments, inStatement) {
 		if s.label.empty() {
 			continue
 		}
 		t := r.title(s.body)
-		p.Points = append(p.Points, Point{
+		points = append(points, Point{
 			Label: r.text(s.label), Title: r.oneLine(r.trimStop(t)), Text: r.text(s.body), From: s.from(), Start: s.body.start, End: s.body.end,
 		})
 	}
+	return points
 }
 
 // title is the first sentence of s, or what stands before its first numbered part.
@@ -242,11 +253,15 @@ func (p *Problem) set(k key, value, plain string) {
 		}
 	}
 	if k.kind == paceKey || k.kind == deadlineKey {
-		for _, known := range paces {
-			if strings.Contains(plain, known.word) {
-				p.Pace = known.pace
-				return
-			}
+		p.setPace(plain)
+	}
+}
+
+func (p *Problem) setPace(words string) {
+	for _, known := range paces {
+		if strings.Contains(words, known.word) {
+			p.Pace = known.pace
+			return
 		}
 	}
 }

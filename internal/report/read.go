@@ -1,5 +1,7 @@
 package report
 
+import "slices"
+
 // Read turns the text of a report into a draft. It never fails: what it cannot place
 // stands in Unread, and a text that is no report gives nothing else.
 func Read(text string) Draft {
@@ -9,7 +11,11 @@ func Read(text string) Draft {
 		Aspects: []Aspect{}, Organisation: []Measure{}, Unfinished: []Unfinished{}, Threads: []Thread{},
 		Headline: []Figure{}, Findings: []Finding{}, Parts: []Part{}, Unread: []Span{},
 	}
-	r.prose()
+	r.marks = r.source.markers()
+	r.keys = r.source.keys()
+	if r.written() || !r.table() {
+		r.prose()
+	}
 	r.lint()
 	r.rest()
 	return r.draft
@@ -28,8 +34,6 @@ type reader struct {
 
 // prose reads a report that is written out, as against a table.
 func (r *reader) prose() {
-	r.marks = r.source.markers()
-	r.keys = r.source.keys(r.marks)
 	r.findTail()
 	heads := r.heads()
 	plan := r.plan(heads, r.answers(heads))
@@ -41,6 +45,18 @@ func (r *reader) prose() {
 	}
 	r.readProblems(plan)
 	r.readSections(plan)
+}
+
+// written reports whether an answer stands at the start of a line that is no row of a table.
+func (r *reader) written() bool {
+	for _, k := range r.keys {
+		if k.kind == answerKey && k.brk == lineBrk {
+			if line := r.lines[r.lineAt(k.start)]; !slices.Contains(r.raw[line.start:line.end], '\t') {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // take records that s has found its place.

@@ -36,6 +36,10 @@ func newSource(text string) *source {
 	from := 0
 	for i, r := range src.raw {
 		src.norm[i] = oneWidth(r)
+		if r == '\r' && i+1 < len(src.raw) && src.raw[i+1] == '\n' {
+			src.norm[i] = ' '
+			continue
+		}
 		if r == '\n' || r == '\r' || r == '\f' || r == '\v' || r == '\u2028' || r == '\u2029' {
 			src.norm[i] = '\n'
 			src.lines = append(src.lines, span{from, i})

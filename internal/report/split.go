@@ -131,6 +131,7 @@ func outline(marks []marker) []marker {
 	running := map[style]int{}
 	for _, m := range marks {
 		switch {
+		case m.brk == joined && m.style != circled:
 		case st == noStyle && m.n == 1,
 			m.style == st && m.n == want,
 			m.style == st && m.n == 1 && m.brk == lineBrk && want > 2,
