@@ -1,0 +1,107 @@
+package extract
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"strings"
+	"testing"
+	"unicode/utf16"
+)
+
+func zipOf(t *testing.T, names ...string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range names {
+		h := &zip.FileHeader{Name: name, Method: zip.Store}
+		w, err := z.CreateHeader(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "mimetype" {
+			_, _ = w.Write([]byte("application/vnd.oasis.opendocument.text"))
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// oleOf writes the header and the directory of an OLE2 file.
+func oleOf(names ...string) string {
+	b := make([]byte, 512)
+	copy(b, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+	le := binary.LittleEndian
+	le.PutUint16(b[30:], 9)
+	le.PutUint32(b[48:], 1) // the directory stands in sector 1
+	fat := make([]byte, 512)
+	le.PutUint32(fat[4:], 2) // and goes on in sector 2
+	le.PutUint32(fat[8:], 0xFFFFFFFE)
+	dir := make([]byte, 1024)
+	for i, n := range names {
+		e := dir[128*(i+3):] // the last ones in the second sector
+		for j, u := range utf16.Encode([]rune(n)) {
+			le.PutUint16(e[2*j:], u)
+		}
+		le.PutUint16(e[64:], uint16(2*len(n)+2))
+	}
+	return string(b) + string(fat) + string(dir)
+}
+
+func TestTheContentTellsWhatAFileIs(t *testing.T) {
+	many := make([]string, 3000)
+	for i := range many {
+		many[i] = strings.Repeat("x", 50) + "/" + string(rune('a'+i%26))
+	}
+	for _, c := range []struct {
+		about, name, content string
+		want                 Kind
+	}{
+		{"a PDF", "x.doc", "%PDF-1.7\n", PDF},
+		{"a PDF after junk", "x", "junk\r\n%PDF-1.4\n", PDF},
+		{"a Word file under a WPS name", "通知.wps", zipOf(t, "[Content_Types].xml", "_rels/.rels", "word/document.xml"), DOCX},
+		{"a workbook", "x", zipOf(t, "[Content_Types].xml", "xl/workbook.xml"), XLSX},
+		{"slides", "x", zipOf(t, "ppt/presentation.xml"), PPTX},
+		{"an OFD", "x.zip", zipOf(t, "OFD.xml", "Doc_0/Document.xml"), OFD},
+		{"an OpenDocument text", "x", zipOf(t, "mimetype", "content.xml"), ODF},
+		{"a ZIP", "x.docx", zipOf(t, "word.txt", "a/b"), ZIP},
+		{"a long ZIP", "x", zipOf(t, many...), ZIP},
+		{"a Word file cut off", "x", zipOf(t, "[Content_Types].xml", "word/document.xml", "z")[:130], DOCX},
+		{"an old Word file", "x", oleOf("Root Entry", "WordDocument"), DOC},
+		{"an old workbook", "x.et", oleOf("Root Entry", "Workbook"), XLS},
+		{"a locked Office file", "x.docx", oleOf("EncryptionInfo", "EncryptedPackage"), Locked},
+		{"an OLE2 file of another kind", "x", oleOf("Root Entry"), WPS},
+		{"a broken OLE2 file", "x", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", WPS},
+		{"rich text", "x.doc", `{\rtf1\ansi}`, RTF},
+		{"a web page", "x", "<!DOCTYPE html><p>公示</p>", HTML},
+		{"a web page by its name", "公示.htm", "<p>公示</p>", HTML},
+		{"mail", "x", "Received: from a\r\nMessage-ID: <1>\r\nSubject: x\r\n\r\nbody", EML},
+		{"Chinese text", "x", "二支部会议记录", Text},
+		{"Chinese text in GBK", "x", "\xB6\xFE\xD6\xA7\xB2\xBF\xBB\xE1\xD2\xE9\xBC\xC7\xC2\xBC", Text},
+		{"a picture", "x.txt", "\x89PNG\r\n\x1a\n", Image},
+		{"a 7z", "x", "7z\xBC\xAF\x27\x1C\x00\x04", Archive},
+		{"noise", "x.txt", "\x00\x01\x02\x03\xFE\x00\x9D\x07\x00\x00\x11\x80", Unknown},
+		{"nothing", "x.pdf", "", Empty},
+	} {
+		if got := Sniff(c.name, strings.NewReader(c.content), int64(len(c.content))); got.Kind != c.want || got.Type == "" {
+			t.Errorf("%s: %+v, want %s", c.about, got, c.want)
+		}
+	}
+}
+
+func TestEveryKindHasAReaderOrAReason(t *testing.T) {
+	for k := range types {
+		switch k {
+		case PDF, DOCX, XLSX, OFD, Text, HTML, Image:
+			if why := unreadable(k); why != "" {
+				t.Errorf("%s: %s", k, why)
+			}
+		default:
+			if unreadable(k) == "" {
+				t.Errorf("%s has neither reader nor reason", k)
+			}
+		}
+	}
+}
