@@ -1,0 +1,337 @@
+package casework_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"juzheng/internal/account"
+	"juzheng/internal/casework"
+	"juzheng/internal/ledger"
+	"juzheng/internal/store"
+)
+
+func TestAnUploadIsKeptRecordedAndQueued(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		r := o.upload(o.clerk, "  签到表\u202efdp.exe ", "签到：江明远")
+		if r.Refused != "" || r.Name != "签到表fdp.exe" || r.Evidence.State != ledger.Received || r.Evidence.Unit != o.river.ID {
+			t.Fatalf("%+v", r)
+		}
+		if len(r.Evidence.SM3) != 64 || r.Evidence.Ref.IsZero() || r.Evidence.Size != int64(len("签到：江明远")) {
+			t.Errorf("receipt %+v", r.Evidence)
+		}
+		j, ok, _, err := o.Store.ClaimJob(ctx)
+		if err != nil || !ok || j.Subject != string(r.Evidence.ID) {
+			t.Errorf("queued %+v %v %v", j, ok, err)
+		}
+		_, body, err := o.Read(ctx, o.clerk, r.Evidence.ID, "download", true)
+		must(t, err)
+		defer body.Close()
+		if b, err := io.ReadAll(body); err != nil || string(b) != "签到：江明远" {
+			t.Errorf("original is %q, %v", b, err)
+		}
+	})
+}
+
+func TestTheSameFileTwiceIsOneEvidence(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		first := o.upload(o.clerk, "收据.txt", "党费收据")
+		again := o.upload(o.clerk, "收据.txt", "党费收据")
+		if !again.Known || again.Evidence.ID != first.Evidence.ID {
+			t.Errorf("uploaded again: %+v", again)
+		}
+		renamed := o.upload(o.clerk, "收据（副本）.txt", "党费收据")
+		if renamed.Known || renamed.DuplicateOf != first.Evidence.ID || renamed.Evidence.ID == first.Evidence.ID {
+			t.Errorf("under another name: %+v", renamed)
+		}
+		if stranger := o.upload(o.other, "收据.txt", "党费收据"); stranger.DuplicateOf != "" {
+			t.Errorf("a branch is told of another's file: %+v", stranger)
+		}
+	})
+}
+
+func TestAFileThatCannotBeTakenIsRefusedWithAReason(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		if r := o.upload(o.clerk, "空.txt", ""); !strings.Contains(r.Refused, "空的") {
+			t.Errorf("empty: %+v", r)
+		}
+		if r := o.upload(o.clerk, "大.txt", strings.Repeat("大", 1<<20)); !strings.Contains(r.Refused, "上限") {
+			t.Errorf("too large: %+v", r)
+		}
+		left, err := os.ReadDir(filepath.Join(o.dir, "spool"))
+		if err != nil || len(left) != 0 {
+			t.Errorf("the spool keeps %v, %v", left, err)
+		}
+	})
+}
+
+func TestAnArchiveGivesAReceiptForEachFile(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		for _, f := range [][2]string{{"会议/记录.txt", "支部党员大会"}, {"会议/空.txt", ""}, {"../../跑出去.txt", "路径"}, {"签到.txt", "签到表"}} {
+			w, err := z.Create(f[0])
+			must(t, err)
+			_, err = w.Write([]byte(f[1]))
+			must(t, err)
+		}
+		must(t, z.Close())
+		rs, err := o.Upload(ctx, o.clerk, casework.Upload{Name: "材料.zip", Body: &b})
+		must(t, err)
+		kept, refused := 0, 0
+		for _, r := range rs {
+			if r.Refused != "" {
+				refused++
+			} else {
+				kept++
+				if !strings.HasPrefix(r.Evidence.Path, "材料.zip") {
+					t.Errorf("%s lay in %q", r.Name, r.Evidence.Path)
+				}
+			}
+		}
+		if kept != 2 || refused != 2 {
+			t.Errorf("kept %d, refused %d: %+v", kept, refused, rs)
+		}
+	})
+}
+
+func TestWhoMayDoWhat(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		_, problems := o.imported()
+		e := o.upload(o.clerk, "办法.txt", "党费收缴管理办法").Evidence
+		target := casework.Target{Problem: problems[0].ID}
+		p, err := o.Offer(ctx, o.clerk, casework.Offer{Target: target, Evidence: e.ID})
+		must(t, err)
+		people := []account.User{o.clerk, o.other, o.inspector, o.auditor, o.admin, o.nobody}
+		const clerk, other, inspector, auditor, admin = 1, 2, 4, 8, 16
+		for _, c := range []struct {
+			deed string
+			may  int // bits of people
+			do   func(account.User) error
+		}{
+			{"upload", clerk | other | auditor, func(w account.User) error {
+				_, err := o.Upload(ctx, w, casework.Upload{Name: "a.txt", Body: strings.NewReader("a")})
+				return err
+			}},
+			{"upload for 临江支部", clerk | auditor, func(w account.User) error {
+				_, err := o.Upload(ctx, w, casework.Upload{Unit: o.river.ID, Name: "a.txt", Body: strings.NewReader("a")})
+				return err
+			}},
+			{"see", clerk | inspector | auditor, func(w account.User) error { _, err := o.Evidence(ctx, w, e.ID); return err }},
+			{"read", clerk | inspector | auditor, func(w account.User) error { _, _, err := o.Read(ctx, w, e.ID, "pages", false); return err }},
+			{"offer", clerk | auditor, func(w account.User) error {
+				_, err := o.Offer(ctx, w, casework.Offer{Target: target, Evidence: e.ID})
+				return err
+			}},
+			{"describe", clerk | auditor, func(w account.User) error {
+				_, err := o.Describe(ctx, w, e.ID, casework.Description{Kind: ledger.Regulation})
+				return err
+			}},
+			{"judge", auditor, func(w account.User) error { _, err := o.Judge(ctx, w, p.ID, ledger.NoVerdict, ""); return err }},
+			{"import", auditor | admin, func(w account.User) error {
+				_, err := o.PreviewReport(ctx, w, "r.txt", strings.NewReader(report))
+				return err
+			}},
+			{"correct", auditor | admin, func(w account.User) error { _, err := o.SaveProblem(ctx, w, problems[0]); return err }},
+			{"manage", admin, func(w account.User) error { _, err := o.Accounts(ctx, w); return err }},
+			{"read the log", auditor | admin, func(w account.User) error { _, err := o.AuditLines(ctx, w, 0, "", 5); return err }},
+			{"verify", auditor | admin, func(w account.User) error { _, err := o.Verify(ctx, w, nil); return err }},
+			{"read again", clerk | auditor, func(w account.User) error { return o.ReadAgain(ctx, w, e.ID) }},
+			{"withdraw", clerk | auditor, func(w account.User) error {
+				return errors.Join(o.Withdraw(ctx, w, e.ID, "传错了"), o.Restore(ctx, w, e.ID))
+			}},
+		} {
+			for i, who := range people {
+				err := c.do(who)
+				refused := errors.Is(err, account.ErrRefused) || errors.Is(err, store.ErrMissing)
+				if may := c.may&(1<<i) != 0; may && err != nil || !may && !refused {
+					t.Errorf("%s by %s (%s): %v", c.deed, who.Name, who.Role, err)
+				}
+			}
+		}
+	})
+}
+
+func TestAProofIsReturnedAnsweredAndAccepted(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		_, problems := o.imported()
+		c := o.claim(problems[0], ledger.RegulationIssued)
+		stands := func() ledger.Standing {
+			ps, err := o.Store.Proofs(ctx, c.Inspection, problems[0].ID)
+			must(t, err)
+			return ledger.StandingOfClaim(c, ps)
+		}
+		if s := stands(); s.Wanted != 1 || s.Missing != 1 {
+			t.Fatalf("before: %+v", s)
+		}
+		e := o.upload(o.clerk, "办法.txt", "临江支部党费收缴管理办法", func(u *casework.Upload) {
+			u.Target.Claim, u.Kind = c.ID, ledger.Regulation
+		}).Evidence
+		if s := stands(); s.Offered != 1 || s.Missing != 0 {
+			t.Fatalf("offered: %+v", s)
+		}
+		ps, err := o.Store.ProofsOf(ctx, e.ID)
+		must(t, err)
+		if _, err := o.Judge(ctx, o.auditor, ps[0].ID, ledger.Returned, " "); !errors.Is(err, casework.ErrInvalid) {
+			t.Errorf("returned without a reason: %v", err)
+		}
+		_, err = o.Judge(ctx, o.auditor, ps[0].ID, ledger.Returned, "缺少印发日期，请上传正式印发件")
+		must(t, err)
+		if s := stands(); s.Returned != 1 || s.Missing != 1 {
+			t.Fatalf("returned: %+v", s)
+		}
+		again, err := o.Offer(ctx, o.clerk, casework.Offer{Target: casework.Target{Claim: c.ID}, Evidence: e.ID, Note: "印发日期见落款"})
+		must(t, err)
+		if again.ID != ps[0].ID {
+			t.Error("the answer is a second proof")
+		}
+		_, err = o.Judge(ctx, o.auditor, again.ID, ledger.Accepted, "")
+		must(t, err)
+		if s := stands(); !s.Complete() || s.Returned != 0 {
+			t.Errorf("accepted: %+v", s)
+		}
+		if err := o.Withdraw(ctx, o.clerk, e.ID, "想收回"); !errors.Is(err, casework.ErrInvalid) {
+			t.Errorf("an accepted proof was pulled away: %v", err)
+		}
+	})
+}
+
+func TestAQuoteMustStandOnItsPage(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		_, problems := o.imported()
+		e := o.upload(o.clerk, "收据.txt", "x").Evidence
+		o.read(e.ID, "今收到 党 费\n１２８０元整")
+		offer := func(quote string, pages ...int) error {
+			_, err := o.Offer(ctx, o.clerk, casework.Offer{Target: casework.Target{Problem: problems[0].ID}, Evidence: e.ID, Quote: quote, Pages: pages})
+			return err
+		}
+		if err := offer("收到党费1280元", 1); err != nil {
+			t.Errorf("words that stand there: %v", err)
+		}
+		if err := offer("收到团费", 1); !errors.Is(err, casework.ErrInvalid) {
+			t.Errorf("words that do not: %v", err)
+		}
+		if err := offer("党费", 2); !errors.Is(err, casework.ErrInvalid) {
+			t.Errorf("a page that is not there: %v", err)
+		}
+	})
+}
+
+func TestAReportIsImportedOnce(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		insp, problems := o.imported()
+		if problems[0].Title == "" || insp.ReportName != "整改报告.txt" {
+			t.Errorf("%+v %+v", insp, problems[0])
+		}
+		p, err := o.PreviewReport(ctx, o.auditor, "又一次.txt", strings.NewReader(report))
+		must(t, err)
+		if _, err := o.Import(ctx, o.auditor, p, nil); !errors.Is(err, store.ErrTaken) {
+			t.Errorf("imported again: %v", err)
+		}
+		p, err = o.PreviewReport(ctx, o.auditor, "小说.txt", strings.NewReader("从前有座山，山里有座庙。"))
+		must(t, err)
+		if _, err := o.Import(ctx, o.auditor, p, nil); !errors.Is(err, casework.ErrInvalid) {
+			t.Errorf("a tale became a ledger: %v", err)
+		}
+	})
+}
+
+func TestCorrectionsCarryProofsAlong(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		insp, problems := o.imported()
+		a, b := problems[0], problems[1]
+		c := o.claim(a, ledger.MeetingHeld)
+		e := o.upload(o.clerk, "记录.txt", "大会记录").Evidence
+		p, err := o.Offer(ctx, o.clerk, casework.Offer{Target: casework.Target{Claim: c.ID}, Evidence: e.ID, Kind: ledger.MeetingMinutes})
+		must(t, err)
+
+		if err := o.DeleteClaim(ctx, o.auditor, c.ID); !errors.Is(err, casework.ErrInvalid) {
+			t.Errorf("a proven claim was deleted: %v", err)
+		}
+		m, err := o.Store.Measure(ctx, c.Measure)
+		must(t, err)
+		part, err := o.SplitMeasure(ctx, o.auditor, m.ID, strings.Count(m.Text[:strings.Index(m.Text, "补缴")], "")-1)
+		must(t, err)
+		if !strings.HasPrefix(part.Text, "补缴党费") {
+			t.Errorf("split off %q", part.Text)
+		}
+		must(t, o.MergeMeasures(ctx, o.auditor, m.ID, part.ID))
+		must(t, o.MergeProblems(ctx, o.auditor, b.ID, a.ID))
+		moved, err := o.Store.Proof(ctx, p.ID)
+		must(t, err)
+		if moved.Problem != b.ID || moved.Claim != c.ID || moved.Measure != m.ID {
+			t.Errorf("the proof is at %+v", moved)
+		}
+		left, err := o.Store.Problems(ctx, insp.ID)
+		must(t, err)
+		if len(left) != 1 || len(o.claims(left[0])) < 4 {
+			t.Errorf("%d problems, %d claims", len(left), len(o.claims(left[0])))
+		}
+		new, err := o.SplitProblem(ctx, o.auditor, b.ID, ledger.Problem{No: 9, Title: "另立的问题"}, []ledger.MeasureID{m.ID})
+		must(t, err)
+		if moved, err = o.Store.Proof(ctx, p.ID); err != nil || moved.Problem != new.ID {
+			t.Errorf("the proof stayed at %s, %v", moved.Problem, err)
+		}
+		lines, err := o.AuditLines(ctx, o.auditor, 0, "", 100)
+		must(t, err)
+		said := map[string]bool{}
+		for _, l := range lines {
+			said[l.Action] = true
+		}
+		for _, want := range []string{"measure.split", "measure.merge", "problem.merge", "problem.split"} {
+			if !said[want] {
+				t.Errorf("no audit line tells of %s", want)
+			}
+		}
+	})
+}
+
+func TestLoggingIn(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		secret, who, err := o.LogIn(ctx, "江经办", password)
+		must(t, err)
+		if got, _, err := o.Who(ctx, secret); err != nil || got.ID != who.ID || got.UnitPath != o.river.Path {
+			t.Errorf("%+v, %v", got, err)
+		}
+		for range account.FreeTries {
+			if _, _, err := o.LogIn(ctx, "江经办", "猜一个"); !errors.Is(err, account.ErrWrongPassword) {
+				t.Fatal(err)
+			}
+		}
+		var locked account.Locked
+		if _, _, err := o.LogIn(ctx, "江经办", password); !errors.As(err, &locked) || locked.Wait > 3*time.Second {
+			t.Errorf("after %d wrong tries: %v", account.FreeTries, err)
+		}
+		if _, _, err := o.LogIn(ctx, "没有这个人", password); !errors.Is(err, account.ErrWrongPassword) {
+			t.Errorf("a stranger: %v", err)
+		}
+		must(t, o.LogOut(ctx, who, secret))
+		if _, _, err := o.Who(ctx, secret); !errors.Is(err, store.ErrMissing) {
+			t.Errorf("after logging out: %v", err)
+		}
+	})
+}
+
+func TestVerifyNamesAnAlteredOriginal(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		e := o.upload(o.clerk, "凭证.txt", "退回违规奖金 3200 元").Evidence
+		if v, err := o.Verify(ctx, o.auditor, nil); err != nil || len(v.Faults) != 0 || v.Blobs != 1 {
+			t.Fatalf("untouched: %+v, %v", v, err)
+		}
+		hex := e.Ref.String()
+		file := filepath.Join(o.dir, "blobs", "sha256", hex[:2], hex)
+		must(t, os.Chmod(file, 0o600))
+		must(t, os.WriteFile(file, []byte("退回违规奖金 8200 元"), 0o600))
+		v, err := o.Verify(ctx, o.auditor, nil)
+		must(t, err)
+		if len(v.Faults) != 1 || v.Faults[0].ID != hex || !strings.Contains(v.Faults[0].Text, "凭证.txt") {
+			t.Errorf("%+v", v.Faults)
+		}
+	})
+}

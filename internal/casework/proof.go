@@ -1,0 +1,206 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"juzheng/indexer/hanzi"
+	"juzheng/internal/account"
+	"juzheng/internal/kept"
+	"juzheng/internal/ledger"
+	"juzheng/internal/store"
+)
+
+// MaxWords bounds a reason, note or quote that somebody enters, in code points.
+const MaxWords = 2000
+
+// An Offer says that pages of an evidence prove something.
+type Offer struct {
+	Target
+	Evidence ledger.EvidenceID
+	Kind     ledger.Kind // "" counts as what the evidence is
+	Pages    ledger.Pages
+	Quote    string // words that must stand on those pages
+	Note     string
+}
+
+// Offer offers an evidence as proof. Offering the same again is no second
+// proof; if it had been returned, it waits for a verdict again.
+func (d *Desk) Offer(ctx context.Context, who account.User, o Offer) (ledger.Proof, error) {
+	e, err := d.tended(ctx, who, o.Evidence)
+	if err != nil {
+		return ledger.Proof{}, err
+	}
+	if err := d.checkOffer(ctx, e, o); err != nil {
+		return ledger.Proof{}, err
+	}
+	if o.Target, err = resolve(ctx, d.Store, e.Inspection, o.Target); err != nil {
+		return ledger.Proof{}, err
+	}
+	var p ledger.Proof
+	err = d.Store.Update(ctx, who, func(tx *store.Tx) error {
+		p, err = offer(ctx, tx, who, e, o)
+		return err
+	})
+	return p, err
+}
+
+func (d *Desk) checkOffer(ctx context.Context, e ledger.Evidence, o Offer) error {
+	switch {
+	case o.Target == Target{}:
+		return invalid("请选择要佐证的问题、措施或事项")
+	case o.Kind != "" && !o.Kind.Known():
+		return invalid("没有“%s”这种材料类型", o.Kind)
+	case utf8.RuneCountInString(o.Note) > MaxWords || utf8.RuneCountInString(o.Quote) > MaxWords:
+		return invalid("说明和引文各不超过%d字", MaxWords)
+	}
+	if n := len(o.Pages); n > 0 && e.Pages > 0 && o.Pages[n-1] > e.Pages {
+		return invalid("这份材料共%d页，没有第%d页", e.Pages, o.Pages[n-1])
+	}
+	if strings.TrimSpace(o.Quote) == "" || e.PagesRef.IsZero() {
+		return nil
+	}
+	return d.checkQuote(ctx, e, o)
+}
+
+// checkQuote looks whether the words stand on the pages, as search would find them.
+func (d *Desk) checkQuote(ctx context.Context, e ledger.Evidence, o Offer) error {
+	want := hanzi.Fold(o.Quote).Text
+	named := map[int]bool{}
+	for _, n := range o.Pages {
+		named[n] = true
+	}
+	for p, err := range kept.Pages(ctx, d.Blobs, e) {
+		if err != nil {
+			return err
+		}
+		if (len(named) == 0 || named[p.N]) && (strings.Contains(hanzi.Fold(p.Text).Text, want) || strings.Contains(hanzi.Fold(p.Second).Text, want)) {
+			return nil
+		}
+	}
+	return invalid("所选页面上没有这句引文，请核对页码或重新摘录")
+}
+
+// resolve completes a target: a claim knows its measure, a measure its problem.
+func resolve(ctx context.Context, s *store.Store, insp ledger.InspectionID, t Target) (Target, error) {
+	if t.Claim != "" {
+		c, err := s.Claim(ctx, t.Claim)
+		if err != nil || c.Inspection != insp {
+			return t, notThere("事项", err)
+		}
+		t.Measure = c.Measure
+	}
+	if t.Measure != "" {
+		m, err := s.Measure(ctx, t.Measure)
+		if err != nil || m.Inspection != insp {
+			return t, notThere("措施", err)
+		}
+		t.Problem = m.Problem
+	}
+	if t.Problem != "" {
+		p, err := s.Problem(ctx, t.Problem)
+		if err != nil || p.Inspection != insp {
+			return t, notThere("问题", err)
+		}
+	}
+	return t, nil
+}
+
+func notThere(what string, err error) error {
+	if err != nil && !errors.Is(err, store.ErrMissing) {
+		return err
+	}
+	return invalid("没有这个%s，它可能已被合并或删除，请刷新后再试", what)
+}
+
+func offer(ctx context.Context, tx *store.Tx, who account.User, e ledger.Evidence, o Offer) (ledger.Proof, error) {
+	p := ledger.Proof{ID: store.NewID[ledger.ProofID](), Inspection: e.Inspection, Problem: o.Problem, Measure: o.Measure, Claim: o.Claim,
+		Evidence: e.ID, Kind: o.Kind, Pages: o.Pages, Quote: o.Quote, Note: o.Note, OfferedBy: who.Name, OfferedAt: tx.Now(), EvidenceUnit: e.UnitPath}
+	same, err := tx.SameProof(ctx, p)
+	switch {
+	case errors.Is(err, store.ErrMissing):
+		if err := tx.AddProof(ctx, p); err != nil {
+			return p, err
+		}
+		return p, tx.Audit(ctx, "proof.offer", string(p.ID), proofDetail(p))
+	case err != nil:
+		return p, err
+	case same.Verdict == ledger.Returned:
+		p.ID = same.ID
+		if err := tx.ChangeProof(ctx, p); err != nil {
+			return p, err
+		}
+		return p, tx.Audit(ctx, "proof.offer", string(p.ID), proofDetail(p))
+	}
+	return same, tx.Audit(ctx, "proof.again", string(same.ID), nil)
+}
+
+func proofDetail(p ledger.Proof) map[string]any {
+	d := map[string]any{"evidence": p.Evidence}
+	for k, v := range map[string]string{"problem": string(p.Problem), "measure": string(p.Measure), "claim": string(p.Claim),
+		"kind": string(p.Kind), "pages": p.Pages.String(), "verdict": string(p.Verdict), "reason": p.Reason} {
+		if v != "" {
+			d[k] = v
+		}
+	}
+	return d
+}
+
+// WithdrawProof takes an offer back, judged or not.
+func (d *Desk) WithdrawProof(ctx context.Context, who account.User, id ledger.ProofID) error {
+	p, err := d.proof(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	if !who.MayTend(p.EvidenceUnit) {
+		return account.ErrRefused
+	}
+	return d.Store.Update(ctx, who, func(tx *store.Tx) error {
+		if err := tx.WithdrawProof(ctx, p); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, "proof.withdraw", string(p.ID), proofDetail(p))
+	})
+}
+
+// Judge gives a verdict: accepted, returned with a reason, or none again.
+func (d *Desk) Judge(ctx context.Context, who account.User, id ledger.ProofID, v ledger.Verdict, reason string) (ledger.Proof, error) {
+	if !who.MayJudge() {
+		return ledger.Proof{}, account.ErrRefused
+	}
+	reason = strings.TrimSpace(reason)
+	switch {
+	case v != ledger.Accepted && v != ledger.Returned && v != ledger.NoVerdict:
+		return ledger.Proof{}, invalid("审核结论只能是通过、退回或撤销结论")
+	case v == ledger.Returned && reason == "":
+		return ledger.Proof{}, invalid("退回时请写明原因，让支部知道要补什么")
+	case utf8.RuneCountInString(reason) > MaxWords:
+		return ledger.Proof{}, invalid("原因不超过%d字", MaxWords)
+	}
+	p, err := d.proof(ctx, who, id)
+	if err != nil {
+		return p, err
+	}
+	return p, d.Store.Update(ctx, who, func(tx *store.Tx) error {
+		if p, err = tx.Proof(ctx, id); err != nil {
+			return err
+		}
+		p.Verdict, p.Reason, p.JudgedBy, p.JudgedAt = v, reason, who.Name, tx.Now()
+		if err := tx.ChangeProof(ctx, p); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, "proof.judge", string(p.ID), proofDetail(p))
+	})
+}
+
+// proof is a proof that who may see; others are not told that it exists.
+func (d *Desk) proof(ctx context.Context, who account.User, id ledger.ProofID) (ledger.Proof, error) {
+	p, err := d.Store.Proof(ctx, id)
+	if errors.Is(err, store.ErrMissing) || err == nil && !who.MaySee(p.EvidenceUnit) {
+		return ledger.Proof{}, fmt.Errorf("%w：没有这条佐证关系", store.ErrMissing)
+	}
+	return p, err
+}
