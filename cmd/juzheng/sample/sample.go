@@ -69,6 +69,7 @@ type Proof struct {
 	Problem int    `json:"problem"`
 	Quote   string `json:"quote"` // verbatim, stands once in what was done about the problem
 	File    string `json:"file"`
+	As      string `json:"as"`      // the kind it counts as; "" is the file's own
 	Pages   []int  `json:"pages"`   // none: the whole file
 	Verdict string `json:"verdict"` // accepted, returned or ""
 	Reason  string `json:"reason"`  // of a return

@@ -3,6 +3,7 @@ package sample
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/xml"
 	"image"
@@ -20,6 +21,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"juzheng/internal/ledger"
+	"juzheng/internal/report"
 )
 
 const (
@@ -197,6 +199,110 @@ func TestEveryProofQuotesItsProblem(t *testing.T) {
 	for _, d := range p.Duties {
 		if answers[d.Problem] == "" {
 			t.Errorf("duty %+v: no such problem", d)
+		}
+	}
+}
+
+func TestTheReportIsReadWhole(t *testing.T) {
+	d := report.Read(string(Report()))
+	problems, points, measures, items := []int{}, 0, 0, 0
+	for _, a := range d.Aspects {
+		problems = append(problems, len(a.Problems))
+		for _, p := range a.Problems {
+			points += len(p.Points)
+			measures += len(p.Measures)
+			for _, m := range p.Measures {
+				items += len(m.Items)
+			}
+		}
+	}
+	if want := []int{3, 3, 2, 2, 2}; !slices.Equal(problems, want) {
+		t.Errorf("problems by aspect %v, not %v", problems, want)
+	}
+	if points != 9 || measures != 33 || items != 4 {
+		t.Errorf("%d points, %d measures, %d nested items; not 9, 33, 4", points, measures, items)
+	}
+	if len(d.Organisation) != 3 || len(d.Threads) != 3 || len(d.Unfinished) != 2 {
+		t.Errorf("%d organisation measures, %d thread outcomes, %d unfinished; not 3, 3, 2", len(d.Organisation), len(d.Threads), len(d.Unfinished))
+	}
+	for _, u := range d.Unread {
+		t.Errorf("not read: %q", u.Text)
+	}
+	for _, f := range d.Findings {
+		t.Errorf("the sample contradicts itself: %s", f.Message)
+	}
+}
+
+func TestEveryProofMeetsOneClaim(t *testing.T) {
+	claims := map[int][]report.Claim{}
+	for _, a := range report.Read(string(Report())).Aspects {
+		for _, p := range a.Problems {
+			for _, m := range p.Measures {
+				claims[p.No] = append(claims[p.No], m.Claims...)
+			}
+		}
+	}
+	for _, proof := range Story().Proofs {
+		n := 0
+		for _, c := range claims[proof.Problem] {
+			if strings.Contains(c.Quote, proof.Quote) {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("problem %d: %q stands in %d claims", proof.Problem, proof.Quote, n)
+		}
+	}
+}
+
+// standings reckons what each problem wants from the claims and the plan.
+func standings() map[int]ledger.Standing {
+	kinds := map[string]string{}
+	for _, f := range Story().Files {
+		kinds[f.Name] = f.Kind
+	}
+	all := map[int]ledger.Standing{}
+	for _, a := range report.Read(string(Report())).Aspects {
+		for _, p := range a.Problems {
+			for _, m := range p.Measures {
+				for _, c := range m.Claims {
+					all[p.No] = all[p.No].Add(standing(p.No, c, kinds))
+				}
+			}
+		}
+	}
+	return all
+}
+
+func standing(no int, c report.Claim, kinds map[string]string) ledger.Standing {
+	claim := ledger.Claim{ID: "claim"}
+	for _, n := range c.Needs {
+		claim.Requires = append(claim.Requires, ledger.Requirement{Kind: n.Kind, Wanted: n.Count})
+	}
+	var proofs []ledger.Proof
+	for _, p := range Story().Proofs {
+		if p.Problem == no && strings.Contains(c.Quote, p.Quote) {
+			proofs = append(proofs, ledger.Proof{Claim: claim.ID, Kind: ledger.Kind(cmp.Or(p.As, kinds[p.File])), Verdict: ledger.Verdict(p.Verdict)})
+		}
+	}
+	return ledger.StandingOfClaim(claim, proofs)
+}
+
+func TestSomeProblemsAreProvenSomePartlySomeNotAtAll(t *testing.T) {
+	all := standings()
+	for _, no := range []int{2, 7} {
+		if !all[no].Complete() {
+			t.Errorf("problem %d should be proven: %+v", no, all[no])
+		}
+	}
+	for _, no := range []int{3, 4, 5, 6, 8, 9, 10, 11} {
+		if all[no].Complete() || all[no].Proven == 0 {
+			t.Errorf("problem %d should be proven in part: %+v", no, all[no])
+		}
+	}
+	for _, no := range []int{1, 12} {
+		if all[no].Proven+all[no].Offered > 0 {
+			t.Errorf("problem %d should have nothing: %+v", no, all[no])
 		}
 	}
 }
