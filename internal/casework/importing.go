@@ -2,15 +2,18 @@ package casework
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"juzheng/indexer/extract"
 	"juzheng/indexer/page"
 	"juzheng/internal/account"
+	"juzheng/internal/audit"
 	"juzheng/internal/blob"
 	"juzheng/internal/ledger"
 	"juzheng/internal/report"
@@ -53,7 +56,52 @@ func (d *Desk) PreviewReport(ctx context.Context, who account.User, name string,
 	if err := blob.Receive(ctx, d.Blobs, s); err != nil {
 		return Preview{}, fmt.Errorf("keep %q: %w", name, err)
 	}
-	return Preview{Ref: s.Ref, Name: name, Text: text, Draft: report.Read(text)}, nil
+	p := Preview{Ref: s.Ref, Name: name, Text: text, Draft: report.Read(text)}
+	return p, d.Store.Update(ctx, who, func(tx *store.Tx) error {
+		return tx.Audit(ctx, previewed, p.Ref.String(), previewDetail{name})
+	})
+}
+
+// previewed is the audit line by which the original of a report is told from
+// other bytes: who may import a report need not be one who may read evidence.
+const previewed = "report.preview"
+
+type previewDetail struct {
+	Name string `json:"name"`
+}
+
+// maxPreviews is how many lines about one original are looked at to find its preview.
+const maxPreviews = 1000
+
+// PreviewOf reads a report again that was previewed before, to confirm it.
+func (d *Desk) PreviewOf(ctx context.Context, who account.User, ref blob.Ref) (Preview, error) {
+	if !who.MayImport() {
+		return Preview{}, account.ErrRefused
+	}
+	lines, err := d.Store.AuditLines(ctx, 0, ref.String(), maxPreviews)
+	if err != nil {
+		return Preview{}, err
+	}
+	at := slices.IndexFunc(lines, func(e audit.Event) bool { return e.Action == previewed })
+	if at < 0 {
+		return Preview{}, fmt.Errorf("%w：没有预览过这份报告，请重新上传", store.ErrMissing)
+	}
+	var detail previewDetail
+	if err := json.Unmarshal(lines[at].Detail, &detail); err != nil {
+		return Preview{}, fmt.Errorf("preview of %s: %w", ref, err)
+	}
+	body, _, err := d.Blobs.Open(ctx, ref)
+	if err != nil {
+		return Preview{}, fmt.Errorf("preview of %s: %w", ref, err)
+	}
+	defer body.Close()
+	s, err := blob.Spool(ctx, d.Spool, blob.Verified(body, ref), MaxReportBytes)
+	if err != nil {
+		return Preview{}, fmt.Errorf("preview of %s: %w", ref, err)
+	}
+	defer s.Close()
+	text, err := d.ReadText(ctx, s.Path(), detail.Name)
+	return Preview{Ref: ref, Name: detail.Name, Text: text, Draft: report.Read(text)}, err
 }
 
 // ReadText reads a file on local disk as one text.

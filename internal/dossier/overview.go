@@ -8,12 +8,20 @@ import (
 	"juzheng/internal/ledger"
 )
 
+// A Cell is one requirement of a claim and how it stands (证据格).
+type Cell struct {
+	Measure ledger.MeasureID
+	ledger.Requirement
+	Standing ledger.Standing
+}
+
 // A Row is one problem in the overview.
 type Row struct {
 	ledger.Problem
 	Measures int
 	Claims   int
 	Vague    int // measures in which nothing can be checked
+	Cells    []Cell
 	Standing ledger.Standing
 	Alert    ledger.Alert
 }
@@ -131,6 +139,11 @@ func (b book) row(p ledger.Problem) Row {
 	for _, m := range b.measuresOf[p.ID] {
 		if m.Vague != "" {
 			r.Vague++
+		}
+	}
+	for _, c := range b.claimsOf[p.ID] {
+		for _, q := range c.Requires {
+			r.Cells = append(r.Cells, Cell{c.Measure, q, ledger.StandingOf(q, b.proofsOf[p.ID])})
 		}
 	}
 	r.Standing = ledger.StandingOfProblem(p, b.measuresOf[p.ID], b.claimsOf[p.ID], b.proofsOf[p.ID])

@@ -164,6 +164,12 @@ func (r reader) LastChanged(ctx context.Context) (int64, error) {
 	return one(ctx, r.q, value[int64], `SELECT COALESCE(MAX(changed), 0) FROM evidence`)
 }
 
+// LastChangedOf is the newest change of an evidence of a Slice, 0 before the first.
+func (r reader) LastChangedOf(ctx context.Context, s Slice) (int64, error) {
+	where, args := s.where()
+	return one(ctx, r.q, value[int64], `SELECT COALESCE(MAX(e.changed), 0)`+fromEvidence+`WHERE `+where, args...)
+}
+
 // EachRef visits every blob that the catalog names: originals, kept pages and reports.
 func (r reader) EachRef(ctx context.Context, visit func(ref blob.Ref, what string) error) error {
 	type named struct {

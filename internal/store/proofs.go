@@ -2,9 +2,9 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
+	"juzheng/internal/account"
 	"juzheng/internal/ledger"
 )
 
@@ -82,9 +82,23 @@ func (tx *Tx) WithdrawProof(ctx context.Context, p ledger.Proof) error {
 	return tx.execOne(ctx, `UPDATE proof SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at = 0`, p.ID, micros(tx.now))
 }
 
-// WaitingProofs are up to limit proofs without a verdict, oldest first, after a
-// place in that order: the auditors' queue.
-func (r reader) WaitingProofs(ctx context.Context, id ledger.InspectionID, after time.Time, afterID ledger.ProofID, limit int) ([]ledger.Proof, error) {
-	return all(ctx, r.q, scanProof, `SELECT `+proofColumns+fromProof+`WHERE p.inspection = $1 AND p.verdict = '' AND p.withdrawn_at = 0
-		AND e.withdrawn_at = 0 AND (p.offered_at, p.id) > ($2, $3) ORDER BY p.offered_at, p.id LIMIT `+fmt.Sprint(limit), id, micros(after), afterID)
+// A ProofSlice is a question to the list of proofs. Proofs whose evidence was
+// withdrawn are not in it.
+type ProofSlice struct {
+	Scope      account.Scope
+	Inspection ledger.InspectionID
+	Verdict    ledger.Verdict // NoVerdict: those that wait for one
+	After      time.Time      // and AfterID: go on after this one
+	AfterID    ledger.ProofID
+	Limit      int
+}
+
+// ProofList answers a ProofSlice, oldest first: without a verdict it is the auditors' queue.
+func (r reader) ProofList(ctx context.Context, s ProofSlice) ([]ledger.Proof, error) {
+	if s.Scope.None {
+		return nil, nil
+	}
+	return all(ctx, r.q, scanProof, `SELECT `+proofColumns+fromProof+`WHERE p.inspection = $1 AND p.verdict = $2 AND p.withdrawn_at = 0
+		AND e.withdrawn_at = 0 AND substr(u.path, 1, $3) = $4 AND (p.offered_at, p.id) > ($5, $6) ORDER BY p.offered_at, p.id LIMIT $7`,
+		s.Inspection, s.Verdict, len(s.Scope.Path), s.Scope.Path, micros(s.After), s.AfterID, s.Limit)
 }
