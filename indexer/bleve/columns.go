@@ -1,0 +1,216 @@
+package bleve
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"juzheng/indexer"
+)
+
+// columns are the fields of all files by the files' numbers, in memory:
+// filters and facets count files, and the index knows pages.
+type columns struct {
+	live   *roaring.Bitmap
+	fields map[string]map[string]*roaring.Bitmap
+	dates  map[string][]int32 // days since 1970, noDay where there is none
+	pages  []int32            // number of the last page
+	pieces int
+	terms  int
+}
+
+const noDay = -1 << 31
+
+func newColumns() *columns {
+	return &columns{live: roaring.New(), fields: map[string]map[string]*roaring.Bitmap{}, dates: map[string][]int32{}}
+}
+
+// columns loads the files of the index once; e.mu must be held for reading and is again on return.
+func (e *Engine) columns(ctx context.Context) (*columns, error) {
+	if e.files != nil {
+		return e.files, nil
+	}
+	e.mu.RUnlock()
+	e.mu.Lock()
+	err := e.load(ctx)
+	e.mu.Unlock()
+	e.mu.RLock()
+	return e.files, err
+}
+
+func (e *Engine) load(ctx context.Context) error {
+	if e.files != nil {
+		return nil
+	}
+	r, err := e.reader()
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	c := newColumns()
+	err = r.eachFile(func(f *file) error {
+		c.add(f)
+		return ctx.Err()
+	})
+	if err == nil {
+		e.files = c
+	}
+	return err
+}
+
+func (c *columns) add(f *file) {
+	c.live.Add(f.ord)
+	for name, values := range f.Fields {
+		byValue := c.fields[name]
+		if byValue == nil {
+			byValue = map[string]*roaring.Bitmap{}
+			c.fields[name] = byValue
+		}
+		for _, v := range values {
+			if byValue[v] == nil {
+				byValue[v] = roaring.New()
+			}
+			byValue[v].Add(f.ord)
+		}
+	}
+	for name, day := range f.Dates {
+		if d, ok := dayNumber(day); ok {
+			c.dates[name] = set(c.dates[name], f.ord, d, noDay)
+		}
+	}
+	c.pages = set(c.pages, f.ord, int32(f.Pages), 0)
+	c.pieces += f.Pieces
+	c.terms += f.Terms
+}
+
+func (c *columns) remove(f *file) {
+	c.live.Remove(f.ord)
+	for name, values := range f.Fields {
+		for _, v := range values {
+			if b := c.fields[name][v]; b != nil {
+				if b.Remove(f.ord); b.IsEmpty() {
+					delete(c.fields[name], v)
+				}
+			}
+		}
+	}
+	for name := range f.Dates {
+		if int(f.ord) < len(c.dates[name]) {
+			c.dates[name][f.ord] = noDay
+		}
+	}
+	c.pieces -= f.Pieces
+	c.terms -= f.Terms
+}
+
+func set(column []int32, ord uint32, value, none int32) []int32 {
+	for len(column) <= int(ord) {
+		column = append(column, none)
+	}
+	column[ord] = value
+	return column
+}
+
+func dayNumber(day string) (int32, bool) {
+	t, err := time.Parse(time.DateOnly, day)
+	return int32(t.Unix() / 86400), err == nil
+}
+
+func (c *columns) day(field string, ord uint32) int32 {
+	if days := c.dates[field]; int(ord) < len(days) {
+		return days[ord]
+	}
+	return noDay
+}
+
+// having are the files whose field has one of the values; * in a value stands for anything.
+func (c *columns) having(field string, values []string, patterns bool) *roaring.Bitmap {
+	var sets []*roaring.Bitmap
+	for _, v := range values {
+		if b := c.fields[field][v]; b != nil {
+			sets = append(sets, b)
+		}
+		if patterns && strings.Contains(v, "*") {
+			for have, b := range c.fields[field] {
+				if matches(v, have) {
+					sets = append(sets, b)
+				}
+			}
+		}
+	}
+	return roaring.FastOr(sets...)
+}
+
+// matches says whether text is as pattern says, where * stands for anything.
+func matches(pattern, text string) bool {
+	parts := strings.Split(pattern, "*")
+	rest, ok := strings.CutPrefix(text, parts[0])
+	if !ok || len(parts) == 1 {
+		return ok && rest == ""
+	}
+	for _, p := range parts[1 : len(parts)-1] {
+		i := strings.Index(rest, p)
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+len(p):]
+	}
+	return strings.HasSuffix(rest, parts[len(parts)-1])
+}
+
+// within are the files whose date lies in the span.
+func (c *columns) within(s indexer.Span) *roaring.Bitmap {
+	from, to := int32(noDay+1), int32(1<<31-1)
+	if d, ok := dayNumber(s.From); ok {
+		from = d
+	}
+	if d, ok := dayNumber(s.To); ok {
+		to = d
+	}
+	b := roaring.New()
+	for ord, d := range c.dates[s.Field] {
+		if d >= from && d <= to && d != noDay {
+			b.Add(uint32(ord))
+		}
+	}
+	return b
+}
+
+// allowed are the files that pass all filters and spans.
+func (c *columns) allowed(filters []indexer.Filter, spans []indexer.Span) *roaring.Bitmap {
+	b := c.live.Clone()
+	for _, f := range filters {
+		if f.Not {
+			b.AndNot(c.having(f.Field, f.Any, false))
+		} else {
+			b.And(c.having(f.Field, f.Any, false))
+		}
+	}
+	for _, s := range spans {
+		b.And(c.within(s))
+	}
+	return b
+}
+
+// MaxFacet is how many values of a field are counted out; those with the fewest files are left out.
+const MaxFacet = 1000
+
+// facet counts the files of b by the values of a field, most first.
+func (c *columns) facet(field string, b *roaring.Bitmap) []indexer.Count {
+	counts := []indexer.Count{}
+	for v, have := range c.fields[field] {
+		if n := have.AndCardinality(b); n > 0 {
+			counts = append(counts, indexer.Count{Value: v, Files: int(n)})
+		}
+	}
+	slices.SortFunc(counts, func(a, b indexer.Count) int {
+		if a.Files != b.Files {
+			return b.Files - a.Files
+		}
+		return strings.Compare(a.Value, b.Value)
+	})
+	return counts[:min(len(counts), MaxFacet)]
+}

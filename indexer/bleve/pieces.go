@@ -1,0 +1,223 @@
+package bleve
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
+
+	"juzheng/indexer/hanzi"
+	"juzheng/indexer/page"
+)
+
+// Bounds of pieces.
+const (
+	MaxPiece      = 2000    // code points of a page in one document
+	Overlap       = 32      // code points of normal form that a piece knows of what follows
+	maxOverlap    = 600     // the same in the original, where spaces may stand between
+	maxPieces     = 4000    // of one page; beyond, the rest of the page is not searched
+	maxPieceBytes = 1 << 20 // when unpacked
+)
+
+// A key names a piece within its file: the page's number and the piece's place on it. 0 is the file itself.
+type key uint32
+
+const subBits = 12
+
+func keyOf(page, sub int) key { return key(page)<<subBits | key(sub) }
+func (k key) page() int       { return int(k >> subBits) }
+
+// docID names a document; k is 0 for the file itself.
+func docID(ord uint32, k key) string { return fmt.Sprintf("%08x%08x", ord, uint32(k)) }
+
+func parseID(id string) (ord uint32, k key, ok bool) {
+	if len(id) != 16 {
+		return 0, 0, false
+	}
+	var n uint64
+	for i := range len(id) {
+		c := id[i]
+		switch {
+		case c >= '0' && c <= '9':
+			c -= '0'
+		case c >= 'a' && c <= 'f':
+			c -= 'a' - 10
+		default:
+			return 0, 0, false
+		}
+		n = n<<4 | uint64(c)
+	}
+	return uint32(n >> 32), key(n), true
+}
+
+// A piece is what one document holds.
+type piece struct {
+	key   key
+	start int    // where it begins in the page's text, in code points
+	own   int    // code points of text that are the piece's own; more follow that belong to the next
+	next  key    // the piece that goes on where this one ends; 0 for none
+	text  string // its own and the beginning of what follows
+}
+
+// pack is how a piece is kept.
+func (p piece) pack(z *zstd.Encoder) []byte {
+	var b []byte
+	for _, n := range []int{p.start, p.own, int(p.next)} {
+		b = binary.AppendUvarint(b, uint64(n))
+	}
+	return z.EncodeAll([]byte(p.text), b)
+}
+
+func unpack(b []byte, z *zstd.Decoder) (p piece, err error) {
+	var head [3]uint64
+	for i := range head {
+		n, size := binary.Uvarint(b)
+		if size <= 0 {
+			return p, errors.New("a piece without its head")
+		}
+		head[i], b = n, b[size:]
+	}
+	text, err := z.DecodeAll(b, nil)
+	return piece{start: int(head[0]), own: int(head[1]), next: key(head[2]), text: string(text)}, err
+}
+
+// cut makes pieces of pages. A second reading of a page makes pieces of its own.
+func cut(pages iter.Seq2[page.Page, error]) iter.Seq2[piece, error] {
+	return func(yield func(piece, error) bool) {
+		c := cutter{yield: yield}
+		for p, err := range pages {
+			if err != nil {
+				yield(piece{}, err)
+				return
+			}
+			if p.N < 1 || p.N >= 1<<(32-subBits) || p.N <= c.lastPage {
+				yield(piece{}, fmt.Errorf("page %d after page %d", p.N, c.lastPage))
+				return
+			}
+			if c.lastPage = p.N; !c.page(p) {
+				return
+			}
+		}
+		c.flush()
+	}
+}
+
+// A cutter holds back the pieces that still want to know what follows.
+type cutter struct {
+	yield    func(piece, error) bool
+	waiting  []waiting
+	label    string
+	lastPage int
+}
+
+type waiting struct {
+	piece
+	more int // code points of normal form still wanted
+}
+
+func (c *cutter) page(p page.Page) bool {
+	if p.Label != c.label && !c.flush() {
+		return false
+	}
+	c.label = p.Label
+	sub := 0
+	if !c.text(p.N, &sub, []rune(p.Text), true) {
+		return false
+	}
+	if p.Second == "" {
+		return true
+	}
+	held := c.waiting
+	c.waiting = nil
+	ok := c.text(p.N, &sub, []rune(p.Second), false) && c.flush()
+	c.waiting = held
+	return ok
+}
+
+// text cuts one text of a page; joined says that it goes on where the page before ended.
+func (c *cutter) text(n int, sub *int, rs []rune, joined bool) bool {
+	if strings.TrimSpace(string(rs)) == "" {
+		return true
+	}
+	for start := 0; start < len(rs) && *sub < maxPieces; *sub++ {
+		end := cutAt(rs, start)
+		k := keyOf(n, *sub)
+		sep := ""
+		if start == 0 {
+			sep = "\n"
+		}
+		if joined || start > 0 {
+			c.reach(k, sep, rs[start:])
+		}
+		if !c.release() {
+			return false
+		}
+		c.waiting = append(c.waiting, waiting{piece{key: k, start: start, own: end - start, text: string(rs[start:end])}, Overlap})
+		start = end
+	}
+	return true
+}
+
+// cutAt is where the piece that begins at start ends: at a line or a sentence, if one ends late in it.
+func cutAt(rs []rune, start int) int {
+	end := start + MaxPiece
+	if end >= len(rs) {
+		return len(rs)
+	}
+	for k := end; k > end-MaxPiece/8; k-- {
+		if rs[k-1] == '\n' || rs[k-1] == '。' {
+			return k
+		}
+	}
+	return end
+}
+
+// reach gives the waiting pieces the beginning of what follows.
+func (c *cutter) reach(next key, sep string, rs []rune) {
+	if len(c.waiting) == 0 {
+		return
+	}
+	f := hanzi.FoldLiteral(string(rs[:min(maxOverlap, len(rs))]))
+	for i := range c.waiting {
+		w := &c.waiting[i]
+		if w.next == 0 {
+			w.next = next
+		}
+		n := min(w.more, f.Len())
+		if n == 0 {
+			continue
+		}
+		_, end := f.Origin(0, n)
+		w.text += sep + string(rs[:end])
+		w.more -= n
+		if len(rs) >= maxOverlap {
+			w.more = 0
+		}
+	}
+}
+
+// release hands out the pieces that know enough.
+func (c *cutter) release() bool {
+	for len(c.waiting) > 0 && c.waiting[0].more == 0 {
+		if !c.yield(c.waiting[0].piece, nil) {
+			return false
+		}
+		c.waiting = slices.Delete(c.waiting, 0, 1)
+	}
+	return true
+}
+
+// flush hands out all pieces; nothing follows them.
+func (c *cutter) flush() bool {
+	for _, w := range c.waiting {
+		if !c.yield(w.piece, nil) {
+			return false
+		}
+	}
+	c.waiting = nil
+	return true
+}

@@ -1,0 +1,313 @@
+package bleve
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"juzheng/indexer"
+	"juzheng/indexer/hanzi"
+	"juzheng/indexer/highlight"
+	"juzheng/indexer/query"
+)
+
+// BM25's parameters, and what a title counts more than a page.
+const (
+	k1         = 1.2
+	b          = 0.75
+	titleBoost = 2.0
+)
+
+// Search finds files.
+func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Result, err error) {
+	defer guard(&err)
+	defer faultsPanic()()
+	if r.Limit < 0 || r.Limit > indexer.MaxLimit || r.Offset < 0 || r.Offset > indexer.MaxOffset {
+		return res, fmt.Errorf("一次最多取 %d 条，最多翻到第 %d 条，请缩小范围", indexer.MaxLimit, indexer.MaxOffset)
+	}
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	files, err := e.columns(ctx)
+	if err != nil {
+		return res, err
+	}
+	reader, err := e.reader()
+	if err != nil {
+		return res, err
+	}
+	defer reader.close()
+	p := &plan{r: reader, files: files, from: 1, to: math.MaxInt32}
+	root, err := p.build(r.Query)
+	if err != nil {
+		return res, err
+	}
+	a := &answer{plan: p, ctx: ctx}
+	ranked := a.rank(roaring.And(root.files, files.allowed(r.Filters, r.Spans)), r.Sort)
+	found, exact, err := a.check(root, ranked)
+	if err != nil {
+		return res, err
+	}
+	res = indexer.Result{Total: len(found), Exact: exact}
+	if len(r.Facets) > 0 {
+		res.Facets = map[string][]indexer.Count{}
+		set := roaring.New()
+		for _, f := range found {
+			set.Add(f.ord)
+		}
+		for _, name := range r.Facets {
+			res.Facets[name] = files.facet(name, set)
+		}
+	}
+	from := min(r.Offset, len(found))
+	for _, f := range found[from:min(from+r.Limit, len(found))] {
+		h, err := a.hit(f)
+		if err != nil {
+			return res, err
+		}
+		res.Hits = append(res.Hits, h)
+	}
+	return res, nil
+}
+
+func spanOf(q query.Query) indexer.Span {
+	return indexer.Span{Field: q.Field, From: q.From, To: q.To}
+}
+
+// An answer is a plan being checked against the texts.
+type answer struct {
+	*plan
+	ctx  context.Context
+	open map[uint64]*opened // pieces of the file that is looked at
+}
+
+// A candidate is a file with its score.
+type candidate struct {
+	ord   uint32
+	score float64
+}
+
+// rank puts files in the order in which they are answered.
+func (a *answer) rank(files *roaring.Bitmap, sort indexer.Sort) []candidate {
+	ranked := make([]candidate, 0, files.GetCardinality())
+	for it := files.Iterator(); it.HasNext(); {
+		ranked = append(ranked, candidate{ord: it.Next()})
+	}
+	for _, l := range a.leaves {
+		if l.wanted {
+			a.score(l, ranked)
+		}
+	}
+	slices.SortFunc(ranked, func(x, y candidate) int {
+		if sort == indexer.ByDate {
+			if dx, dy := a.files.day(query.FieldFormed, x.ord), a.files.day(query.FieldFormed, y.ord); dx != dy {
+				if dx > dy {
+					return -1
+				}
+				return 1
+			}
+		}
+		switch {
+		case x.score > y.score:
+			return -1
+		case x.score < y.score:
+			return 1
+		}
+		return int(int64(y.ord) - int64(x.ord))
+	})
+	return ranked
+}
+
+// score adds what a leaf is worth in each file: its best page, and the title.
+func (a *answer) score(l *leaf, files []candidate) {
+	h := l.hits
+	for i := range files {
+		ord := files[i].ord
+		for len(h) > 0 && h[0].ord < ord {
+			h = h[1:]
+		}
+		best := 0.0
+		for ; len(h) > 0 && h[0].ord == ord; h = h[1:] {
+			best = max(best, a.worth(l, h[0]))
+		}
+		if l.heads.Contains(ord) {
+			best += titleBoost * l.weight
+		}
+		files[i].score += best
+	}
+}
+
+// worth is BM25 of a leaf on a piece.
+func (a *answer) worth(l *leaf, h hit) float64 {
+	average := float64(max(a.files.terms, 1)) / float64(max(a.files.pieces, 1))
+	tf := float64(h.freq)
+	return l.weight * tf * (k1 + 1) / (tf + k1*(1-b+b*float64(h.length)/average))
+}
+
+// check keeps the files where the query really holds, up to TotalCap.
+func (a *answer) check(root *node, ranked []candidate) (found []candidate, exact bool, err error) {
+	if root.sure {
+		return ranked, true, nil
+	}
+	for i, c := range ranked {
+		if i%64 == 0 && a.ctx.Err() != nil {
+			return nil, false, a.ctx.Err()
+		}
+		a.open = map[uint64]*opened{}
+		ok, err := a.holds(root, c.ord)
+		if err != nil {
+			return nil, false, err
+		}
+		if ok {
+			found = append(found, c)
+		}
+		if len(found) == indexer.TotalCap && i+1 < len(ranked) {
+			return found, false, nil
+		}
+	}
+	return found, true, nil
+}
+
+func (a *answer) holds(n *node, ord uint32) (bool, error) {
+	if n.sure || !n.files.Contains(ord) {
+		return n.files.Contains(ord), nil
+	}
+	switch n.op {
+	case query.Not:
+		ok, err := a.holds(n.kids[0], ord)
+		return !ok, err
+	case query.And, query.Or:
+		for _, k := range n.kids {
+			if ok, err := a.holds(k, ord); err != nil || ok == (n.op == query.Or) {
+				return ok, err
+			}
+		}
+		return n.op == query.And, nil
+	}
+	return a.stands(n.leaf, ord)
+}
+
+// of are the hits of a leaf in a file.
+func (l *leaf) of(ord uint32) []hit {
+	i, _ := slices.BinarySearchFunc(l.hits, ord, func(h hit, ord uint32) int { return int(int64(h.ord) - int64(ord)) })
+	j := i
+	for j < len(l.hits) && l.hits[j].ord == ord {
+		j++
+	}
+	return l.hits[i:j]
+}
+
+// stands reads the file to see whether a leaf stands in it.
+func (a *answer) stands(l *leaf, ord uint32) (bool, error) {
+	for _, h := range l.of(ord) {
+		o, err := a.read(h)
+		if err != nil {
+			return false, err
+		}
+		if !a.pagesOnly && l.pattern != nil && !(l.long && o.next != 0) {
+			if l.pattern.In(o.reading) {
+				return true, nil
+			}
+			continue
+		}
+		spans, _, err := a.spans(l, h)
+		if err != nil || len(spans) > 0 {
+			return len(spans) > 0, err
+		}
+	}
+	if !l.heads.Contains(ord) {
+		return false, nil
+	}
+	f, err := a.r.fileByOrd(ord)
+	if err != nil {
+		return false, err
+	}
+	if l.titles != nil {
+		return anyPart(l.titles, f.Title), nil
+	}
+	return slices.ContainsFunc(f.heads(), func(h string) bool { return len(l.marks(highlight.Read(h))) > 0 }), nil
+}
+
+// marks are the places of a leaf in a text.
+func (l *leaf) marks(r *highlight.Reading) []highlight.Span {
+	switch {
+	case l.pattern != nil:
+		return l.pattern.Spans(r)
+	case l.titles == nil:
+		return highlight.Amounts(r, l.min, l.max)
+	}
+	return nil
+}
+
+// opened is a piece ready to be looked into.
+type opened struct {
+	piece
+	reading *highlight.Reading
+}
+
+func (a *answer) read(h hit) (*opened, error) {
+	if o := a.open[h.doc]; o != nil {
+		return o, nil
+	}
+	p, err := a.r.piece(h.doc)
+	if err != nil {
+		return nil, err
+	}
+	o := &opened{p, highlight.Read(p.text)}
+	if a.open != nil {
+		a.open[h.doc] = o
+	}
+	return o, nil
+}
+
+// spans are the marks of a leaf that begin on a piece itself, in code points of
+// the text that is returned with them.
+func (a *answer) spans(l *leaf, h hit) ([]highlight.Span, *opened, error) {
+	o, err := a.read(h)
+	if err != nil {
+		return nil, nil, err
+	}
+	if l.long && l.pattern != nil && o.next != 0 {
+		if o, err = a.extend(o, h.ord, l.pattern.Len()); err != nil {
+			return nil, nil, err
+		}
+	}
+	spans := l.marks(o.reading)
+	return slices.DeleteFunc(spans, func(s highlight.Span) bool { return s.Start >= o.own }), o, nil
+}
+
+// extend adds what follows a piece until a pattern of n code points fits.
+func (a *answer) extend(o *opened, ord uint32, n int) (*opened, error) {
+	text := firstRunes(o.text, o.own)
+	known := 0
+	for next := o.next; next != 0 && known < n; {
+		doc, ok, err := a.r.document(ord, next)
+		if err != nil || !ok {
+			return nil, damaged("look up a piece", err)
+		}
+		p, err := a.r.piece(doc)
+		if err != nil {
+			return nil, err
+		}
+		own := firstRunes(p.text, p.own)
+		if p.start == 0 {
+			text += "\n"
+		}
+		text += own
+		known += utf8.RuneCountInString(hanzi.Normal(own))
+		next = p.next
+	}
+	return &opened{o.piece, highlight.Read(text)}, nil
+}
+
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
