@@ -2,6 +2,7 @@ package blob
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -11,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -19,16 +19,13 @@ import (
 )
 
 const (
-	// chunk is how much of an upload is in memory, twice: one part is read
-	// while the other is hashed and written.
-	chunk = 1 << 20
 	// StaleAfter is how long a spool file must lie untouched to be rubbish.
 	StaleAfter = time.Hour
 	// SpoolPrefix begins the name of a file that is being written.
 	SpoolPrefix = "spool-"
+	// FileMode is that of files whose bytes will not change any more.
+	FileMode = 0o400
 )
-
-var chunks = sync.Pool{New: func() any { return new([chunk]byte) }}
 
 // A Receipt is what a person is given for bytes handed in.
 type Receipt struct {
@@ -37,8 +34,8 @@ type Receipt struct {
 	Size int64 // bytes
 }
 
-// Spooled is an upload on local disk: measured and hashed, not yet kept, so
-// that its content can be looked at first.
+// Spooled is an upload that is durable on local disk: measured and hashed, not
+// yet kept, so that its content can be looked at first.
 type Spooled struct {
 	Receipt
 	file *os.File
@@ -47,11 +44,14 @@ type Spooled struct {
 // Spool copies body to a file in dir and hashes it on the way. It refuses a
 // body that is empty or has more than limit bytes. Close what it returns.
 func Spool(ctx context.Context, dir string, body io.Reader, limit int64) (*Spooled, error) {
-	f, err := os.CreateTemp(dir, SpoolPrefix+"*")
+	path := filepath.Join(dir, SpoolPrefix+rand.Text())
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, FileMode)
 	if err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
-	return spooled(ctx, f, body, &tray{file: f}, limit)
+	return spooled(f, limit, func(sums ...hash.Hash) (int64, error) {
+		return Pour(ctx, f, io.LimitReader(body, limit+1), sums...)
+	})
 }
 
 // Take makes an upload of a file that lies on local disk already, such as one
@@ -61,91 +61,32 @@ func Take(ctx context.Context, path string, limit int64) (*Spooled, error) {
 	if err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
-	return spooled(ctx, f, f, io.Discard, limit)
+	return spooled(f, limit, func(sums ...hash.Hash) (int64, error) {
+		if err := f.Chmod(FileMode); err != nil {
+			return 0, err
+		}
+		return pump(ctx, io.LimitReader(f, limit+1), io.Discard, f.Sync, sums...)
+	})
 }
 
-func spooled(ctx context.Context, f *os.File, body io.Reader, to io.Writer, limit int64) (*Spooled, error) {
-	s := &Spooled{file: f}
-	err := s.take(ctx, body, to, limit)
+func spooled(f *os.File, limit int64, fill func(...hash.Hash) (int64, error)) (*Spooled, error) {
+	sha, sm := sha256.New(), sm3.New()
+	size, err := fill(sha, sm)
 	switch {
-	case err == nil:
-		return s, nil
 	case errors.Is(err, syscall.ENOSPC):
 		err = fmt.Errorf("%w: %w", ErrFull, err)
-	}
-	return nil, errors.Join(err, s.Close())
-}
-
-func (s *Spooled) take(ctx context.Context, body io.Reader, to io.Writer, limit int64) (err error) {
-	sha, sm := sha256.New(), sm3.New()
-	s.Size, err = pump(ctx, io.LimitReader(body, limit+1), to, sha, sm)
-	switch {
 	case err != nil:
-		return fmt.Errorf("spool: %w", err)
-	case s.Size == 0:
-		return ErrEmpty
-	case s.Size > limit:
-		return fmt.Errorf("%w（上限%s）", ErrTooLarge, inWords(limit))
+		err = fmt.Errorf("spool: %w", err)
+	case size == 0:
+		err = ErrEmpty
+	case size > limit:
+		err = fmt.Errorf("%w（上限%s）", ErrTooLarge, inWords(limit))
 	}
-	s.Ref, s.SM3 = Ref(sha.Sum(nil)), SM3(sm.Sum(nil))
-	return nil
-}
-
-// pump copies body to a writer and hashes. SM3 in Go is as slow as a disk, so
-// reading, writing and each hash go on at once, a chunk at a time.
-func pump(ctx context.Context, body io.Reader, to io.Writer, sums ...hash.Hash) (size int64, err error) {
-	now, next := chunks.Get().(*[chunk]byte), chunks.Get().(*[chunk]byte)
-	var busy sync.WaitGroup
-	var wrote error
-	defer func() { busy.Wait(); chunks.Put(now); chunks.Put(next) }()
-	for {
-		n, err := fill(next[:], body)
-		busy.Wait()
-		if err := errors.Join(wrote, ctx.Err()); err != nil {
-			return size, err
-		}
-		now, next = next, now
-		size += int64(n)
-		part := now[:n]
-		busy.Go(func() { _, wrote = to.Write(part) })
-		for _, sum := range sums {
-			busy.Go(func() { sum.Write(part) })
-		}
-		if err == io.EOF {
-			busy.Wait()
-			return size, wrote
-		}
-		if err != nil {
-			return size, err
-		}
+	s := &Spooled{Receipt{Ref(sha.Sum(nil)), SM3(sm.Sum(nil)), size}, f}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
-}
-
-// fill is io.ReadFull but for its end, which is io.EOF alone: a body that says
-// io.ErrUnexpectedEOF was cut off on its way and must not pass for whole.
-func fill(p []byte, from io.Reader) (n int, err error) {
-	for n < len(p) && err == nil {
-		var m int
-		m, err = from.Read(p[n:])
-		n += m
-	}
-	return n, err
-}
-
-// A tray writes to a file and starts the disk at once, so that little is left
-// for fsync to wait for.
-type tray struct {
-	file    *os.File
-	written int64
-}
-
-func (t *tray) Write(p []byte) (int, error) {
-	n, err := t.file.Write(p)
-	if n == chunk {
-		startWriteback(t.file, t.written, int64(n))
-	}
-	t.written += int64(n)
-	return n, err
+	return s, nil
 }
 
 // ReadAt reads what was uploaded.
@@ -156,9 +97,6 @@ func (s *Spooled) Reader() *io.SectionReader { return io.NewSectionReader(s.file
 
 // Path is where the upload lies, until Close.
 func (s *Spooled) Path() string { return s.file.Name() }
-
-// Seal makes the file durable and read-only.
-func (s *Spooled) Seal() error { return errors.Join(s.file.Chmod(0o400), s.file.Sync()) }
 
 // Close removes the file. What a store has kept of it stays kept.
 func (s *Spooled) Close() error { return errors.Join(s.file.Close(), os.Remove(s.file.Name())) }

@@ -4,6 +4,7 @@ package disk
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -17,10 +18,9 @@ import (
 )
 
 const (
-	shelves  = "sha256" // sha256/ab/abcdef…: 256 folders, made beforehand
-	tmp      = "tmp"    // files being written; a name here is never a blob
-	fileMode = 0o400
-	dirMode  = 0o700
+	shelves = "sha256" // sha256/ab/abcdef…: 256 folders, made beforehand
+	tmp     = "tmp"    // files being written; a name here is never a blob
+	dirMode = 0o700
 )
 
 // Store is a blob.Store over a folder. A blob appears by link(2) after its bytes
@@ -82,7 +82,7 @@ func (s *Store) Put(ctx context.Context, ref blob.Ref, size int64, body io.ReadS
 		return err
 	}
 	name := filepath.Join(tmp, blob.SpoolPrefix+rand.Text())
-	f, err := s.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
+	f, err := s.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, blob.FileMode)
 	if err != nil {
 		return fmt.Errorf("put blob: %w", err)
 	}
@@ -101,36 +101,18 @@ func write(ctx context.Context, f *os.File, ref blob.Ref, size int64, body io.Re
 	if _, err := body.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	n, err := io.Copy(f, blob.Verified(io.LimitReader(reader{ctx, body}, size+1), ref))
-	if err != nil {
-		return err
+	sum := sha256.New()
+	n, err := blob.Pour(ctx, f, io.LimitReader(body, size+1), sum)
+	if err == nil && (n != size || blob.Ref(sum.Sum(nil)) != ref) {
+		err = blob.ErrCorrupt
 	}
-	if n != size {
-		return blob.ErrCorrupt
-	}
-	return f.Sync()
-}
-
-// A reader ends when its caller has given up.
-type reader struct {
-	ctx context.Context
-	io.Reader
-}
-
-func (r reader) Read(p []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.Reader.Read(p)
+	return err
 }
 
 // Adopt links a spooled file in as it lies; from another file system it is copied.
 func (s *Store) Adopt(ctx context.Context, up *blob.Spooled) error {
 	if known, err := s.known(ctx, up.Ref, up.Size); known || err != nil {
 		return err
-	}
-	if err := errors.Join(ctx.Err(), up.Seal()); err != nil {
-		return fmt.Errorf("keep %s: %w", up.Ref, err)
 	}
 	err := os.Link(up.Path(), filepath.Join(s.root.Name(), place(up.Ref)))
 	if errors.Is(err, syscall.EXDEV) || errors.Is(err, syscall.EPERM) {

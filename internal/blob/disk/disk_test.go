@@ -53,7 +53,7 @@ func TestReceive(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if kept.Mode() != fileMode {
+				if kept.Mode() != blob.FileMode {
 					t.Errorf("mode %v", kept.Mode())
 				}
 				lay, err := os.Stat(up.Path())

@@ -1,0 +1,82 @@
+package blob
+
+import (
+	"context"
+	"errors"
+	"hash"
+	"io"
+	"os"
+	"sync"
+)
+
+// chunk is how much of a body is in memory, twice: one part is read while the
+// other is hashed and written.
+const chunk = 1 << 20
+
+var chunks = sync.Pool{New: func() any { return new([chunk]byte) }}
+
+// Pour copies body into f, durable when it returns, and hashes it meanwhile.
+func Pour(ctx context.Context, f *os.File, body io.Reader, sums ...hash.Hash) (size int64, err error) {
+	return pump(ctx, body, &eager{file: f}, f.Sync, sums...)
+}
+
+// pump reads, writes and hashes at once, a chunk at a time: a hash in Go may be
+// as slow as a disk. The last hashing goes on while the file is synced.
+func pump(ctx context.Context, body io.Reader, to io.Writer, finish func() error, sums ...hash.Hash) (size int64, err error) {
+	now, next := chunks.Get().(*[chunk]byte), chunks.Get().(*[chunk]byte)
+	var hashing, writing sync.WaitGroup
+	defer func() { hashing.Wait(); writing.Wait(); chunks.Put(now); chunks.Put(next) }()
+	var wrote error
+	for {
+		n, err := fill(next[:], body)
+		writing.Wait()
+		if err := errors.Join(wrote, ctx.Err()); err != nil {
+			return size, err
+		}
+		if n > 0 {
+			hashing.Wait()
+			now, next = next, now
+			size += int64(n)
+			part := now[:n]
+			for _, sum := range sums {
+				hashing.Go(func() { sum.Write(part) })
+			}
+			writing.Go(func() { _, wrote = to.Write(part) })
+		}
+		if err == io.EOF {
+			if writing.Wait(); wrote == nil {
+				wrote = finish()
+			}
+			return size, wrote
+		}
+		if err != nil {
+			return size, err
+		}
+	}
+}
+
+// fill is io.ReadFull but for its end, which is io.EOF alone: a body that says
+// io.ErrUnexpectedEOF was cut off on its way and must not pass for whole.
+func fill(p []byte, from io.Reader) (n int, err error) {
+	for n < len(p) && err == nil {
+		var m int
+		m, err = from.Read(p[n:])
+		n += m
+	}
+	return n, err
+}
+
+// An eager file has the disk start at once, so that fsync has little to wait for.
+type eager struct {
+	file    *os.File
+	written int64
+}
+
+func (e *eager) Write(p []byte) (int, error) {
+	n, err := e.file.Write(p)
+	if n == chunk {
+		startWriteback(e.file, e.written, int64(n))
+	}
+	e.written += int64(n)
+	return n, err
+}
