@@ -203,10 +203,10 @@ func mayBeTitle(text string) bool {
 func (s sheet) heading(from, to int, confidence float64) heading {
 	var text strings.Builder
 	for _, l := range s.lines[from : to+1] {
-		text.WriteString(strings.TrimSpace(l.text))
+		text.WriteString(strings.TrimSpace(strings.TrimLeft(l.text, "#")))
 	}
 	first, last := s.lines[from], s.lines[to]
-	start := first.start + runes(first.text) - runes(strings.TrimLeftFunc(first.text, unicode.IsSpace))
+	start := first.start + runes(first.text) - runes(strings.TrimLeftFunc(first.text, func(r rune) bool { return unicode.IsSpace(r) || r == '#' }))
 	end := last.start + runes(strings.TrimRightFunc(last.text, unicode.IsSpace))
 	return heading{s.n, start, end, text.String(), "标题", confidence}
 }

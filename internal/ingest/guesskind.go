@@ -46,11 +46,13 @@ var titleWords = []titleWord{
 	{"照片 现场照片 合影 图片 影像资料", "", ledger.Photo, 0.85},
 	{"台账 台帐 名册 花名册 登记簿 登记表 登记册 明细表 核算表 统计表 汇总表 一览表 申报表 清单 档案目录", "", ledger.Register, 0.8},
 	{"办法 规定 制度 规则 细则 条例 准则 工作方案 实施方案 防控方案 实施意见 规程 管理规范 暂行规定 若干措施 分工意见 指导意见", "", ledger.Regulation, 0.85},
+	{"法 修正案", "中华人民共和国", ledger.Regulation, 0.8},
 	{"通知 通报 函 紧急通知 补充通知", "", ledger.Notice, 0.8},
 	{"情况说明 说明 自查报告 情况汇报 工作总结 情况报告 检讨书 检查材料 总结", "", ledger.SelfStatement, 0.75},
 }
 
-// A bodyRule speaks for a kind when all its words stand on one page.
+// A bodyRule speaks for a kind when all its words stand in the first
+// maxBodyRunes of one page: forms are short, and a law has all words somewhere.
 type bodyRule struct {
 	words []string
 	kind  ledger.Kind
@@ -67,7 +69,7 @@ var bodyRules = []bodyRule{
 	{[]string{"党费", "收款人", "大写"}, ledger.PartyFeeReceipt, 0.6},
 	{[]string{"缴款人", "大写"}, ledger.RefundVoucher, 0.5},
 	{[]string{"第一条", "第二条", "本办法"}, ledger.Regulation, 0.5},
-	{[]string{"第一条", "第二条", "施行"}, ledger.Regulation, 0.5},
+	{[]string{"第一条", "第二条", "第三条"}, ledger.Regulation, 0.4},
 	{[]string{"有关事项通知如下"}, ledger.Notice, 0.5},
 	{[]string{"特此通知"}, ledger.Notice, 0.5},
 	{[]string{"限期整改", "通知如下"}, ledger.RectificationNotice, 0.5},
@@ -89,6 +91,7 @@ var bodyRules = []bodyRule{
 
 const (
 	photoConfidence = 0.4
+	maxBodyRunes    = 1200
 	nearTheEnd      = 4 // runes after the word: 学习笔记-王某某
 	notFarOff       = 0.85
 	farOff          = 0.6
@@ -202,6 +205,9 @@ func guessKind(name string, titles headings, sheets []sheet) []ledger.Fact {
 func speakBody(s sheet, speak func(ledger.Kind, ledger.Fact)) {
 	var text strings.Builder
 	for _, l := range s.lines {
+		if l.start > maxBodyRunes {
+			break
+		}
 		text.WriteString(l.text + "\n")
 	}
 	said := map[ledger.Kind]bool{}
