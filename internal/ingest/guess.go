@@ -143,11 +143,14 @@ func titlesOf(name string, sheets []sheet) (all headings) {
 	}
 	stem := strings.TrimSuffix(name, path.Ext(name))
 	trimmed := strings.TrimRightFunc(stem, func(r rune) bool { return unicode.IsDigit(r) || r == '_' || r == '-' || r == ' ' })
-	if runes(trimmed) < 2 || !hasHan(trimmed) {
+	if runes(trimmed) < 2 || !hasHan(trimmed) || slices.Contains(namesByMachines, trimmed) {
 		return all
 	}
 	return append(all, heading{0, 0, runes(trimmed), trimmed, "文件名", 0.5})
 }
+
+// namesByMachines say nothing about a file.
+var namesByMachines = []string{"扫描", "扫描件", "图片", "微信图片", "照片", "附件", "文档", "文件", "新建文本文档", "未命名", "副本", "复印件", "资料", "材料"}
 
 func hasHan(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
@@ -189,7 +192,7 @@ func isProse(text string) bool {
 
 // mayBeTitle refuses labels, salutations, red heads, numbers and days.
 func mayBeTitle(text string) bool {
-	if isProse(text) || strings.ContainsAny(text, "：:，") && !strings.Contains(text, "《") && !strings.Contains(text, "，当") || strings.HasSuffix(text, "文件") || !hasHan(text) {
+	if isProse(text) || strings.ContainsAny(text, "：:") && !strings.Contains(text, "《") || strings.HasSuffix(text, "文件") || !hasHan(text) {
 		return false
 	}
 	for _, v := range hanzi.Values(text) {

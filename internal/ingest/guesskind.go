@@ -28,7 +28,7 @@ var titleWords = []titleWord{
 	{"收据 收款收据 缴纳凭证 交纳凭证 缴费凭证 转账凭证", "党费", ledger.PartyFeeReceipt, 0.9},
 	{"党费证 党费收据 党费专用收据", "", ledger.PartyFeeReceipt, 0.9},
 	{"缴款书 缴款凭证 退款凭证 退款收据 退缴凭证 退赔凭证 清退凭证 上缴凭证 缴款单 退款单", "", ledger.RefundVoucher, 0.85},
-	{"收据 收据(扫描件) 票据 凭证 转账凭证 回单 银行回单", "退 缴 追回 清退 非税", ledger.RefundVoucher, 0.8},
+	{"收据 票据 凭证 转账凭证 回单 银行回单", "退 缴 追回 清退 非税", ledger.RefundVoucher, 0.8},
 	{"通知 决定 批复", "任免 任命 任职 免职 免去 职务 聘任 借调 处分", ledger.PersonnelOrder, 0.9},
 	{"整改通知书 整改通知 整改函 整改意见书 责令整改", "", ledger.RectificationNotice, 0.9},
 	{"考勤表 考勤记录 考勤通报 考勤情况 考勤统计表 打卡记录 出勤表 考勤汇总表 考勤情况通报", "", ledger.Attendance, 0.9},
@@ -135,13 +135,16 @@ func bestWord(title string) (best wordMatch, found bool) {
 	return best, found
 }
 
+// betterThan prefers the longer of two words that end at one place, then the
+// surer word, then the later one.
 func (m wordMatch) betterThan(o wordMatch) bool {
-	return cmp.Or(cmp.Compare(m.confidence(), o.confidence()), cmp.Compare(o.after, m.after)) > 0 && !o.covers(m) || m.covers(o)
-}
-
-// covers tells that o's word is only the tail of m's.
-func (m wordMatch) covers(o wordMatch) bool {
-	return m.after == o.after && len(m.word) > len(o.word)
+	if m.after == o.after && len(m.word) != len(o.word) {
+		return len(m.word) > len(o.word)
+	}
+	if c := cmp.Compare(m.confidence(), o.confidence()); c != 0 {
+		return c > 0
+	}
+	return m.after < o.after
 }
 
 func containsAny(text string, words []string) bool {
