@@ -57,7 +57,7 @@ func Spool(ctx context.Context, dir string, body io.Reader, limit int64) (*Spool
 // Take makes an upload of a file that lies on local disk already, such as one
 // that came in parts, and owns it from now on: Close removes it, and so does an error.
 func Take(ctx context.Context, path string, limit int64) (*Spooled, error) {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	f, err := os.Open(path) // not to write: a crash may have left it read-only
 	if err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}

@@ -99,7 +99,7 @@ func TestTakeOwnsAFileThatCameInParts(t *testing.T) {
 		content string
 		want    error
 	}{{"abc", nil}, {"abcd", blob.ErrTooLarge}, {"", blob.ErrEmpty}} {
-		if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(c.content), 0o400); err != nil {
 			t.Fatal(err)
 		}
 		up, err := blob.Take(t.Context(), path, 3)

@@ -24,6 +24,7 @@ func Run(t *testing.T, open func(t *testing.T) blob.Store) {
 		run  func(*testing.T, blob.Store)
 	}{
 		{"what is put is read back", putAndRead},
+		{"an upload is received", received},
 		{"the same bytes again are no work", again},
 		{"sixteen clerks put the same minutes at once", race},
 		{"bytes that are not what their name says are refused", wrongName},
@@ -105,6 +106,32 @@ func putAndRead(t *testing.T, s blob.Store) {
 		}
 		if err := blob.Verify(t.Context(), s, ref); err != nil {
 			t.Errorf("%d bytes: verify: %v", size, err)
+		}
+	}
+}
+
+func received(t *testing.T, s blob.Store) {
+	for _, size := range []int{1, 6 << 20} {
+		b := Bytes(size)
+		for range 2 {
+			up, err := blob.Spool(t.Context(), t.TempDir(), bytes.NewReader(b), 1<<30)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			if err := blob.Receive(ctx, s, up); !errors.Is(err, context.Canceled) {
+				t.Errorf("given up before: %v, want context.Canceled", err)
+			}
+			if err := blob.Receive(t.Context(), s, up); err != nil {
+				t.Fatal(err)
+			}
+			if err := up.Close(); err != nil {
+				t.Errorf("the upload was not left to its owner: %v", err)
+			}
+			if !bytes.Equal(read(t, s, up.Ref), b) {
+				t.Errorf("%d bytes came back changed", size)
+			}
 		}
 	}
 }

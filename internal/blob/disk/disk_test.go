@@ -1,12 +1,17 @@
 package disk
 
 import (
+	"bufio"
 	"bytes"
-	"context"
+	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
+	mathrand "math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,20 +83,57 @@ func TestReceive(t *testing.T) {
 	}
 }
 
-func TestReceiveGivenUpKeepsNothing(t *testing.T) {
-	s := open(t, t.TempDir())
-	up, err := blob.Spool(t.Context(), t.TempDir(), bytes.NewReader([]byte("会议记录")), 100)
-	if err != nil {
-		t.Fatal(err)
+// TestACrashLeavesOnlyWholeBlobs kills this same test binary, which puts as fast
+// as it can, again and again.
+func TestACrashLeavesOnlyWholeBlobs(t *testing.T) {
+	const crashDir = "JUZHENG_CRASH_DIR"
+	if dir := os.Getenv(crashDir); dir != "" {
+		s := open(t, dir)
+		for {
+			b := blobtest.Bytes(200_000)
+			copy(b, rand.Text())
+			ref, err := blob.PutBytes(t.Context(), s, b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Println("kept", ref)
+		}
 	}
-	defer up.Close()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := blob.Receive(ctx, s, up); !errors.Is(err, context.Canceled) {
-		t.Errorf("receive: %v", err)
+	dir, kept := t.TempDir(), 0
+	for range 8 {
+		child := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$")
+		child.Env = append(os.Environ(), crashDir+"="+dir)
+		said, err := child.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := child.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(time.Duration(100+mathrand.IntN(200))*time.Millisecond, func() { child.Process.Kill() })
+		s := open(t, dir)
+		for lines := bufio.NewScanner(said); lines.Scan(); {
+			ref, err := blob.Parse(strings.TrimPrefix(lines.Text(), "kept "))
+			if err != nil {
+				t.Fatalf("child said %q", lines.Text())
+			}
+			if err := blob.Verify(t.Context(), s, ref); err != nil {
+				t.Error(err)
+			}
+			kept++
+		}
+		_ = child.Wait() // killed
 	}
-	if _, err := s.Stat(t.Context(), up.Ref); !errors.Is(err, blob.ErrMissing) {
-		t.Errorf("stat: %v", err)
+	n := 0
+	s := open(t, dir)
+	for info, err := range s.Walk(t.Context()) {
+		if err := errors.Join(err, blob.Verify(t.Context(), s, info.Ref)); err != nil {
+			t.Error(err)
+		}
+		n++
+	}
+	if kept == 0 || n < kept || n > kept+8 { // each child may have died between keeping and saying so
+		t.Errorf("%d blobs, of which %d were acknowledged", n, kept)
 	}
 }
 

@@ -63,26 +63,6 @@ func lockless(t *testing.T) Config {
 	return c
 }
 
-func TestReceiveSendsTheSpooledFile(t *testing.T) {
-	s := open(t, config(t))
-	for _, size := range []int{1, 6 << 20} {
-		b := blobtest.Bytes(size)
-		up, err := blob.Spool(t.Context(), t.TempDir(), bytes.NewReader(b), 1<<30)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := blob.Receive(t.Context(), s, up); err != nil {
-			t.Fatal(err)
-		}
-		if err := up.Close(); err != nil {
-			t.Errorf("the spooled file was not left to its owner: %v", err)
-		}
-		if err := blob.Verify(t.Context(), s, up.Ref); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
 // Bytes may change after they were measured: on the way, or in a spool on a bad disk.
 func TestTheServerRefusesWhatIsNotAnnounced(t *testing.T) {
 	s := open(t, config(t))
