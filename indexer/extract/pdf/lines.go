@@ -1,14 +1,19 @@
 package pdf
 
 import (
-	"strings"
-
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 
 	"juzheng/indexer/extract/reading"
 	"juzheng/indexer/page"
 )
+
+// backwards is how far, in page widths, a character may stand left of the one
+// before it in a line that runs to the right: slanted and kerned signs do.
+const backwards = 0.01
+
+// narrow is the least width of a character, in page widths, of text that runs to the right.
+const narrow = 0.001
 
 // text fills the page's text and its lines.
 // FPDFText_GetText is used because the per-character calls break characters beyond U+FFFF.
@@ -27,13 +32,11 @@ func (d *document) text(pg requests.Page, p *page.Page) error {
 		return err
 	}
 	text, lines := split(raw.Text)
-	p.Text = text
 	axes := d.axes(pg)
 	for _, l := range lines {
-		if box, ok := d.box(tp.TextPage, l, axes); ok {
-			p.Lines = append(p.Lines, page.Line{Start: l.start, End: l.end, Box: box})
-		}
+		p.Lines = append(p.Lines, d.lines(tp.TextPage, l, axes, text)...)
 	}
+	p.Text = string(text)
 	return nil
 }
 
@@ -42,13 +45,13 @@ func (d *document) text(pg requests.Page, p *page.Page) error {
 type rawLine struct{ start, end, from, to int }
 
 // split cleans pdfium's text and cuts it in lines.
-func split(raw string) (string, []rawLine) {
-	var b strings.Builder
+func split(raw string) ([]rune, []rawLine) {
+	text := make([]rune, 0, len(raw)/2)
 	var lines []rawLine
-	count, unit := 0, 0
+	unit := 0
 	line := rawLine{}
 	finish := func() {
-		if line.end = count; line.end > line.start {
+		if line.end = len(text); line.end > line.start {
 			lines = append(lines, line)
 		}
 	}
@@ -61,47 +64,116 @@ func split(raw string) (string, []rawLine) {
 		case r == '\r' || c == "":
 		case c == "\n":
 			finish()
-			b.WriteByte('\n')
-			count++
-			line = rawLine{start: count, from: unit + width}
+			text = append(text, '\n')
+			line = rawLine{start: len(text), from: unit + width}
 		default:
-			b.WriteString(c)
-			count++
+			text = append(text, []rune(c)...)
 			line.to = unit + width
 		}
 		unit += width
 	}
 	finish()
-	return strings.TrimRight(b.String(), "\n"), lines
+	for len(text) > 0 && text[len(text)-1] == '\n' {
+		text = text[:len(text)-1]
+	}
+	return text, lines
 }
 
-// box is the rectangle around a line, in fractions of the page as it is shown.
-func (d *document) box(tp references.FPDF_TEXTPAGE, l rawLine, a axes) (page.Box, bool) {
+// lines finds the places of a line and of its characters, in fractions of the
+// page as it is shown. Where pdfium joined two lines by a blank, the blank
+// becomes a line end in text.
+func (d *document) lines(tp references.FPDF_TEXTPAGE, l rawLine, a axes, text []rune) []page.Line {
 	first, err := d.pdf.FPDFText_GetCharIndexFromTextIndex(&requests.FPDFText_GetCharIndexFromTextIndex{TextPage: tp, NTextIndex: l.from})
 	if err != nil || first.CharIndex < 0 {
-		return page.Box{}, false
+		return nil
 	}
 	last, err := d.pdf.FPDFText_GetCharIndexFromTextIndex(&requests.FPDFText_GetCharIndexFromTextIndex{TextPage: tp, NTextIndex: l.to - 1})
 	if err != nil || last.CharIndex < first.CharIndex {
-		return page.Box{}, false
+		return nil
 	}
-	n, err := d.pdf.FPDFText_CountRects(&requests.FPDFText_CountRects{
-		TextPage: tp, StartIndex: first.CharIndex, Count: last.CharIndex - first.CharIndex + 1,
-	})
+	var out []page.Line
+	keep := func(from, to int, chars []page.Box) {
+		line := page.Line{Start: l.start + from, End: l.start + to, X: edges(chars)}
+		var ok bool
+		if line.Box, ok = d.around(tp, first.CharIndex+from, to-from, a); ok {
+			out = append(out, line)
+		}
+	}
+	n := l.end - l.start
+	// Characters are found by counting on, which holds when pdfium counts as we do.
+	if n != l.to-l.from || last.CharIndex-first.CharIndex != n-1 {
+		if box, ok := d.around(tp, first.CharIndex, last.CharIndex-first.CharIndex+1, a); ok {
+			return []page.Line{{Start: l.start, End: l.end, Box: box}}
+		}
+		return nil
+	}
+	chars := d.chars(tp, first.CharIndex, n, a)
+	begin := 0
+	for i := 1; i < n-1; i++ {
+		if text[l.start+i] == ' ' && chars[i] == (page.Box{}) && lower(chars[i-1], chars[i+1]) {
+			text[l.start+i] = '\n'
+			keep(begin, i, chars[begin:i])
+			begin = i + 1
+		}
+	}
+	keep(begin, n, chars[begin:])
+	return out
+}
+
+// lower tells that b begins another line than a stands in.
+func lower(a, b page.Box) bool {
+	return b.X0 < a.X0 && (b.Y0 >= a.Y1 || b.Y1 <= a.Y0) && a.X1 > 0 && b.X1 > 0
+}
+
+// around is the rectangle around n characters.
+func (d *document) around(tp references.FPDF_TEXTPAGE, first, n int, a axes) (page.Box, bool) {
+	all := page.Box{X0: 1, Y0: 1}
+	rects, err := d.pdf.FPDFText_CountRects(&requests.FPDFText_CountRects{TextPage: tp, StartIndex: first, Count: n})
 	if err != nil {
-		return page.Box{}, false
+		return all, false
 	}
-	all, found := page.Box{X0: 1, Y0: 1}, false
-	for i := range n.Count {
+	for i := range rects.Count {
 		r, err := d.pdf.FPDFText_GetRect(&requests.FPDFText_GetRect{TextPage: tp, Index: i})
 		if err != nil {
 			continue
 		}
 		b := a.box(r.Left, r.Top, r.Right, r.Bottom)
 		all = page.Box{X0: min(all.X0, b.X0), Y0: min(all.Y0, b.Y0), X1: max(all.X1, b.X1), Y1: max(all.Y1, b.Y1)}
-		found = true
 	}
-	return all, found && all.X1 > all.X0 && all.Y1 > all.Y0
+	return all, all.X1 > all.X0 && all.Y1 > all.Y0
+}
+
+// chars gives the box of each character; the zero box for blanks that pdfium made up.
+func (d *document) chars(tp references.FPDF_TEXTPAGE, first, n int, a axes) []page.Box {
+	out := make([]page.Box, n)
+	for i := range out {
+		c, err := d.pdf.FPDFText_GetCharBox(&requests.FPDFText_GetCharBox{TextPage: tp, Index: first + i})
+		if err == nil && c.Right > c.Left {
+			out[i] = a.box(c.Left, c.Top, c.Right, c.Bottom)
+		}
+	}
+	return out
+}
+
+// edges gives the left edge of each character and the right edge of the last;
+// nil when they do not run from left to right.
+func edges(chars []page.Box) []float32 {
+	x := make([]float32, 0, len(chars)+1)
+	before, end := float32(0), float32(0)
+	for i, c := range chars {
+		if c == (page.Box{}) {
+			c.X0, c.X1 = end, end // a blank stands after the character before it
+		}
+		if i > 0 && before-c.X0 > backwards {
+			return nil
+		}
+		before, end = max(before, c.X0), max(end, c.X1)
+		x = append(x, before)
+	}
+	if len(x) > 2 && end-x[0] < narrow*float32(len(x)) {
+		return nil // they run downwards
+	}
+	return append(x, end)
 }
 
 // axes map a point of the page's own space to fractions of the page as shown,

@@ -156,6 +156,9 @@ func TestALineStandsWhereItIsSeen(t *testing.T) {
 		for _, l := range p.Lines {
 			if string([]rune(p.Text)[l.Start:l.End]) == "党支部会议记录" {
 				got = l.Box
+				if want := 98. / 595 / 7; c.rotate == 0 && (len(l.X) != 8 || l.X[3]-l.X[2] < float32(want*0.9) || l.X[3]-l.X[2] > float32(want*1.1)) {
+					t.Errorf("characters stand at %v", l.X)
+				}
 			}
 		}
 		for i, d := range []float32{got.X0 - c.want.X0, got.Y0 - c.want.Y0, got.X1 - c.want.X1, got.Y1 - c.want.Y1} {
