@@ -296,3 +296,18 @@ func (d *Desk) DeleteProblem(ctx context.Context, who account.User, id ledger.Pr
 		return tx.DeleteProblem(ctx, id)
 	})
 }
+
+// NameInspection says what the present inspection is called and who inspected.
+func (d *Desk) NameInspection(ctx context.Context, who account.User, title, team string) error {
+	i, err := d.Inspection(ctx, who)
+	if err != nil {
+		return err
+	}
+	i.Title, i.Team = strings.TrimSpace(title), strings.TrimSpace(team)
+	if i.Title == "" || tooLong(i.Title, i.Team) {
+		return invalid("巡察项目要有名称")
+	}
+	return d.correct(ctx, who, "inspection.name", string(i.ID), map[string]string{"title": i.Title, "team": i.Team}, func(tx *store.Tx) error {
+		return tx.PutInspection(ctx, i)
+	})
+}

@@ -134,3 +134,10 @@ func (s *Store) MarkReading(ctx context.Context, id ledger.EvidenceID) error {
 		return tx.exec(ctx, `UPDATE evidence SET state = $2 WHERE id = $1 AND state = $3`, id, ledger.Reading, ledger.Received)
 	})
 }
+
+// ReadyNow has every job that waits for its next try begin at once.
+func (s *Store) ReadyNow(ctx context.Context) error {
+	return s.quietly(ctx, func(tx *Tx) error {
+		return tx.exec(ctx, `UPDATE job SET run_at = $1 WHERE state = 'ready' AND run_at > $1`, micros(tx.now))
+	})
+}

@@ -1,0 +1,255 @@
+// Package ingest reads what was uploaded and keeps the index in step with the catalog.
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"juzheng/indexer/extract"
+	"juzheng/indexer/page"
+	"juzheng/internal/account"
+	"juzheng/internal/blob"
+	"juzheng/internal/job"
+	"juzheng/internal/ledger"
+	"juzheng/internal/store"
+)
+
+const (
+	// PollEvery is how often a worker without a wake-up looks for work.
+	PollEvery = 2 * time.Second
+	// guessPages are the pages from which facts are guessed: titles, numbers and
+	// dates stand in front, signatures at the end of short files.
+	guessPages = 20
+	// maxKept bounds the kept pages of one file, in bytes after compression.
+	maxKept = 1 << 30
+)
+
+// A Worker reads evidence. Its fields are set once. Several workers, in several
+// processes, may share one catalog.
+type Worker struct {
+	Store  *store.Store
+	Blobs  blob.Store
+	Reader *extract.Reader
+	Spool  string // directory for files on their way
+	Read   func() // called after an evidence was read; may be nil
+}
+
+// Work does jobs in n goroutines until ctx ends. A value on wake has them look at once.
+func (w *Worker) Work(ctx context.Context, n int, wake <-chan struct{}) {
+	var all sync.WaitGroup
+	for range n {
+		all.Go(func() {
+			for ctx.Err() == nil {
+				worked, err := w.One(ctx)
+				if err != nil && ctx.Err() == nil {
+					slog.Error("ingest", "error", err)
+				}
+				if worked && err == nil {
+					continue
+				}
+				select {
+				case <-ctx.Done():
+				case <-wake:
+				case <-time.After(PollEvery):
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// Drain does jobs until none is due, and says how many it did.
+func (w *Worker) Drain(ctx context.Context) (int, error) {
+	for n := 0; ; n++ {
+		worked, err := w.One(ctx)
+		if !worked || err != nil {
+			return n, err
+		}
+	}
+}
+
+// One does the next job that is due; false when there was none. A file that
+// cannot be read is no error, and neither is a try that failed and comes again.
+func (w *Worker) One(ctx context.Context) (bool, error) {
+	j, ok, spent, err := w.Store.ClaimJob(ctx)
+	if err != nil || !ok {
+		return false, err
+	}
+	if spent {
+		return true, w.giveUp(ctx, j, errors.New("读取时进程多次意外中止"))
+	}
+	id := ledger.EvidenceID(j.Subject)
+	err = w.underLease(ctx, j, func(ctx context.Context) error { return w.read(ctx, j, id) })
+	switch {
+	case err == nil, errors.Is(err, job.ErrLost):
+		return true, nil
+	case ctx.Err() != nil:
+		return true, w.Store.ReturnJob(context.WithoutCancel(ctx), j)
+	}
+	slog.Warn("read evidence", "evidence", id, "attempt", j.Attempt, "error", err)
+	if j.Attempt >= job.MaxAttempts {
+		return true, w.giveUp(ctx, j, err)
+	}
+	_, err = w.Store.FailJob(ctx, j, err)
+	return true, err
+}
+
+// underLease works while it renews the job's lease, and stops the work when the lease is lost.
+func (w *Worker) underLease(ctx context.Context, j job.Job, work func(context.Context) error) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var renewing sync.WaitGroup
+	defer renewing.Wait()
+	done := make(chan struct{})
+	defer close(done)
+	renewing.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(job.RenewEvery):
+			}
+			if err := w.Store.RenewJob(ctx, j); errors.Is(err, job.ErrLost) {
+				stop(job.ErrLost)
+				return
+			}
+		}
+	})
+	err := work(ctx)
+	if errors.Is(context.Cause(ctx), job.ErrLost) {
+		return job.ErrLost
+	}
+	return err
+}
+
+// giveUp says of an evidence that it cannot be read; its original stays.
+func (w *Worker) giveUp(ctx context.Context, j job.Job, why error) error {
+	return w.Store.Update(ctx, account.TheSystem, func(tx *store.Tx) error {
+		e, err := tx.Evidence(ctx, ledger.EvidenceID(j.Subject))
+		if err != nil {
+			return err
+		}
+		e.State, e.Reason = ledger.Unreadable, fmt.Sprintf("多次读取失败（%v）。原件已完整保存，可稍后点“重新读取”，或联系管理员查看日志", why)
+		return errors.Join(tx.ChangeEvidence(ctx, e), tx.FinishJob(ctx, j), tx.Audit(ctx, "ingest.give_up", string(e.ID), map[string]string{"error": why.Error()}))
+	})
+}
+
+// read extracts an evidence, keeps its pages, guesses its facts and finishes the job.
+func (w *Worker) read(ctx context.Context, j job.Job, id ledger.EvidenceID) error {
+	e, err := w.Store.Evidence(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := w.Store.MarkReading(ctx, id); err != nil {
+		return err
+	}
+	original, err := w.fetch(ctx, e.Ref)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(original)
+	got, err := w.extract(ctx, e, original)
+	if err != nil {
+		return err
+	}
+	err = w.Store.Update(ctx, account.TheSystem, func(tx *store.Tx) error {
+		e, err := tx.Evidence(ctx, id)
+		if err != nil {
+			return err
+		}
+		got.into(&e)
+		detail := map[string]any{"state": e.State, "pages": e.Pages, "engine": e.Engine}
+		return errors.Join(tx.FinishJob(ctx, j), tx.ChangeEvidence(ctx, e), tx.Audit(ctx, "ingest.read", string(id), detail))
+	})
+	if err == nil && w.Read != nil {
+		w.Read()
+	}
+	return err
+}
+
+// fetch copies an original to the spool, checking its digest on the way: the
+// reader's child opens files, whatever store they lie in.
+func (w *Worker) fetch(ctx context.Context, ref blob.Ref) (path string, err error) {
+	r, _, err := w.Blobs.Open(ctx, ref)
+	if err != nil {
+		return "", fmt.Errorf("open original: %w", err)
+	}
+	defer r.Close()
+	f, err := os.CreateTemp(w.Spool, "read-*")
+	if err != nil {
+		return "", err
+	}
+	_, err = io.Copy(f, blob.Verified(r, ref))
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", errors.Join(fmt.Errorf("fetch original: %w", err), os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}
+
+// reading is what came of reading a file.
+type reading struct {
+	report extract.Report
+	ref    blob.Ref // the kept pages, zero when there are none
+	pages  int
+	text   bool // some page has text
+	facts  []ledger.Fact
+}
+
+// extract reads the file at path and keeps its pages as a blob.
+func (w *Worker) extract(ctx context.Context, e ledger.Evidence, path string) (got reading, err error) {
+	f, err := os.CreateTemp(w.Spool, "pages-*")
+	if err != nil {
+		return got, err
+	}
+	keep, err := page.NewWriter(f)
+	if err != nil {
+		return got, errors.Join(err, f.Close(), os.Remove(f.Name()))
+	}
+	var front []page.Page
+	got.report, err = w.Reader.Read(ctx, path, e.Name, func(p page.Page) error {
+		got.pages++
+		got.text = got.text || p.Text != ""
+		if len(front) < guessPages {
+			front = append(front, p)
+		}
+		return keep.Write(p)
+	})
+	if err = errors.Join(err, keep.Close(), f.Close()); err != nil || got.pages == 0 {
+		got.facts = Guess(e.Name, nil)
+		return got, errors.Join(err, os.Remove(f.Name()))
+	}
+	s, err := blob.Take(ctx, f.Name(), maxKept)
+	if err != nil {
+		return got, fmt.Errorf("keep pages: %w", err)
+	}
+	defer s.Close()
+	if err := blob.Receive(ctx, w.Blobs, s); err != nil {
+		return got, fmt.Errorf("keep pages: %w", err)
+	}
+	got.ref, got.facts = s.Ref, Guess(e.Name, front)
+	return got, nil
+}
+
+// into records a reading. What was read in part is searchable and says so.
+func (g reading) into(e *ledger.Evidence) {
+	e.Media, e.Engine, e.Reason = g.report.Media, g.report.Engine, g.report.Reason
+	e.Pages, e.PendingPages, e.PagesRef = g.pages, g.report.Pending, g.ref
+	switch {
+	case g.report.State == extract.Pending:
+		e.State = ledger.OCRPending
+	case g.report.State == extract.Readable, g.text:
+		e.State = ledger.Searchable
+	default:
+		e.State = ledger.Unreadable
+	}
+	e.Suggested = g.facts
+	if !e.Confirmed {
+		adopt(e, g.facts)
+	}
+}
