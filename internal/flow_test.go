@@ -1,4 +1,5 @@
-package ingest_test
+// Package internal_test follows evidence through the rooms, from upload to answer.
+package internal_test
 
 import (
 	"context"
