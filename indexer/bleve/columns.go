@@ -34,22 +34,21 @@ func (e *Engine) columns(ctx context.Context) (*columns, error) {
 		return e.files, nil
 	}
 	e.mu.RUnlock()
-	e.mu.Lock()
-	err := e.load(ctx)
-	e.mu.Unlock()
-	e.mu.RLock()
-	return e.files, err
+	defer e.mu.RLock()
+	return e.load(ctx)
 }
 
-func (e *Engine) load(ctx context.Context) error {
+func (e *Engine) load(ctx context.Context) (*columns, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	if e.files != nil {
-		return nil
+		return e.files, nil
 	}
-	r, err := e.reader()
+	r, release, err := e.acquire()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer r.close()
+	defer release()
 	c := newColumns()
 	err = r.eachFile(func(f *file) error {
 		c.add(f)
@@ -58,7 +57,7 @@ func (e *Engine) load(ctx context.Context) error {
 	if err == nil {
 		e.files = c
 	}
-	return err
+	return c, err
 }
 
 func (c *columns) add(f *file) {

@@ -63,8 +63,9 @@ type Engine struct {
 	next    uint32     // number of the next file; below writing
 	commit  int64      // number of the last batch; below writing
 
-	mu    sync.RWMutex // guards files
+	mu    sync.RWMutex // guards what follows; held for reading by a search as long as it lasts
 	files *columns     // nil until first needed
+	held  *reader      // what searches see while a batch is being written, so that it fits files
 }
 
 var _ indexer.Engine = (*Engine)(nil)
@@ -200,6 +201,17 @@ func (e *Engine) remembered(key []byte) (int64, error) {
 	return n, nil
 }
 
+// acquire is the reader that fits files; e.mu must be held.
+func (e *Engine) acquire() (r *reader, release func(), err error) {
+	if e.held != nil {
+		return e.held, func() {}, nil
+	}
+	if r, err = e.reader(); err != nil {
+		return nil, nil, err
+	}
+	return r, r.close, nil
+}
+
 // Seq is the highest seq remembered.
 func (e *Engine) Seq(context.Context) (n int64, err error) {
 	defer guard(&err)
@@ -209,11 +221,13 @@ func (e *Engine) Seq(context.Context) (n int64, err error) {
 // Count is the number of files.
 func (e *Engine) Count(context.Context) (n int, err error) {
 	defer guard(&err)
-	r, err := e.reader()
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	r, release, err := e.acquire()
 	if err != nil {
 		return 0, err
 	}
-	defer r.close()
+	defer release()
 	t, err := r.TermFieldReader(context.Background(), []byte(isFile), fieldIs, false, false, false)
 	if err != nil {
 		return 0, damaged("count", err)

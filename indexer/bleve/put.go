@@ -140,13 +140,16 @@ func (w *writer) commit(seq int64) error {
 		return err
 	}
 	w.batch.SetInternal(keySeq, binary.AppendVarint(nil, max(seq, old)))
-	if err := w.e.write(w.batch); err != nil {
+	if err := w.e.hold(); err != nil {
 		return err
 	}
+	err = w.e.write(w.batch)
 	w.e.mu.Lock()
 	defer w.e.mu.Unlock()
-	if w.e.files == nil {
-		return nil
+	w.e.held.close()
+	w.e.held = nil
+	if err != nil || w.e.files == nil {
+		return err
 	}
 	for _, f := range w.gone {
 		w.e.files.remove(f)
@@ -155,6 +158,15 @@ func (w *writer) commit(seq int64) error {
 		w.e.files.add(f)
 	}
 	return nil
+}
+
+// hold keeps the present state for searches: scorch shows a batch before it is on disk.
+func (e *Engine) hold() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var err error
+	e.held, err = e.reader()
+	return err
 }
 
 // undo deletes what was written ahead.

@@ -35,11 +35,11 @@ func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Res
 	if err != nil {
 		return res, err
 	}
-	reader, err := e.reader()
+	reader, release, err := e.acquire()
 	if err != nil {
 		return res, err
 	}
-	defer reader.close()
+	defer release()
 	p := &plan{r: reader, files: files, from: 1, to: math.MaxInt32}
 	root, err := p.build(r.Query)
 	if err != nil {

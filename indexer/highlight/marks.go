@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"juzheng/indexer/hanzi"
 	"juzheng/indexer/page"
 	"juzheng/indexer/query"
 )
@@ -45,10 +46,9 @@ func (m *Marker) spans(r *Reading) []Span {
 
 // Amounts are the places of amounts of min..max fen.
 func Amounts(r *Reading, min, max int64) []Span {
-	r.fold()
 	var spans []Span
-	for _, v := range r.values {
-		if terms := v.Terms(); len(terms) == 1 && terms[0][0] == 'm' && v.Fen >= min && v.Fen <= max {
+	for _, v := range r.allValues() {
+		if v.Kind == hanzi.Amount && v.Fen >= min && v.Fen <= max {
 			spans = append(spans, Span{v.Start, v.End})
 		}
 	}

@@ -133,6 +133,7 @@ type Reading struct {
 	normal                     string
 	folded, literal, canonical *hanzi.Folded
 	values                     []hanzi.Value
+	valued                     bool // values are known
 }
 
 // Read prepares a text for patterns.
@@ -149,9 +150,15 @@ func (r *Reading) fold() *hanzi.Folded {
 	if r.folded == nil {
 		f := hanzi.Fold(r.Text)
 		r.folded, r.normal = &f, f.Text
-		r.values = f.Values()
 	}
 	return r.folded
+}
+
+func (r *Reading) allValues() []hanzi.Value {
+	if !r.valued {
+		r.values, r.valued = r.fold().Values(), true
+	}
+	return r.values
 }
 
 func (r *Reading) foldLiteral() *hanzi.Folded {
@@ -164,8 +171,7 @@ func (r *Reading) foldLiteral() *hanzi.Folded {
 
 func (r *Reading) foldCanonical() *hanzi.Folded {
 	if r.canonical == nil {
-		f := r.fold()
-		c := f.Canonical(r.values)
+		c := r.fold().Canonical(r.allValues())
 		r.canonical = &c
 	}
 	return r.canonical
@@ -185,7 +191,7 @@ func (p *Pattern) In(r *Reading) bool {
 // Spans are the places where the pattern stands in r, in order; spaces that the
 // text has within are covered.
 func (p *Pattern) Spans(r *Reading) []Span {
-	if !p.In(r) {
+	if len(p.ways) == 0 {
 		return nil
 	}
 	spans := find(nil, r.fold(), p.normal)

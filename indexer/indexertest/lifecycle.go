@@ -28,6 +28,7 @@ func runLifecycle(t *testing.T, open Open) {
 		{"long pages and long phrases are found over every border", borders},
 		{"a large file appears as a whole", large},
 		{"many ask while files come", together},
+		{"a file is found all the while it is replaced", steady},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
 	}
@@ -296,4 +297,33 @@ func together(t *testing.T, open Open) {
 		t.Error(err)
 	}
 	expectState(t, e, 9, 30)
+}
+
+func steady(t *testing.T, open Open) {
+	e := opened(t, open)
+	entry := indexer.Entry{ID: "a", Title: "签到表", Fields: map[string][]string{"kind": {"照片"}}, Pages: Texts("党费收据")}
+	put(t, e, 1, entry)
+	var writer sync.WaitGroup
+	done := make(chan error, 1)
+	writer.Go(func() {
+		var err error
+		for seq := int64(2); seq < 20 && err == nil; seq++ {
+			err = e.Put(t.Context(), seq, entry)
+		}
+		done <- err
+	})
+	for {
+		for _, ask := range []string{"党费收据", "类型:照片", "", "签到"} {
+			expect(t, e, ask, "a")
+		}
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Error(err)
+			}
+			writer.Wait()
+			return
+		default:
+		}
+	}
 }
