@@ -4,7 +4,10 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -94,6 +97,60 @@ func TestAChildThatGoesAstrayIsKilledAndItsPagesAreKept(t *testing.T) {
 			}
 		})
 	}
+}
+
+// lone is the command of a parent that reads a file with a child that spins.
+const lone = "lone-parent"
+
+func loneParent(path string) {
+	r, err := New(Config{Dir: filepath.Dir(path), Args: []string{misbehaved, "spin"}})
+	if err != nil {
+		return
+	}
+	_, _ = r.Read(context.Background(), path, "文件.txt", func(page.Page) error { return nil })
+}
+
+func TestAChildDiesWithItsParent(t *testing.T) {
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	parent := exec.Command(exe, lone, write(t, "文件.txt", "内容"))
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	children := func() string {
+		b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", parent.Process.Pid))
+		if len(b) == 0 {
+			return ""
+		}
+		var all []string
+		tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", parent.Process.Pid))
+		for _, task := range tasks {
+			b, _ := os.ReadFile(task)
+			all = append(all, strings.Fields(string(b))...)
+		}
+		return strings.Join(all, " ")
+	}
+	child := ""
+	for range 200 {
+		if child = children(); child != "" {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if child == "" {
+		t.Skip("the kernel does not list children")
+	}
+	_ = parent.Process.Kill()
+	_ = parent.Wait() // killed
+	for range 100 {
+		if _, err := os.Stat("/proc/" + child); err != nil {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Errorf("child %s lives on", child)
 }
 
 func TestReadingEndsWhenItIsCalledOff(t *testing.T) {

@@ -112,8 +112,11 @@ func (r *Reader) ready(ctx context.Context, c *child) error {
 	r.warm.Lock()
 	defer r.warm.Unlock()
 	done, err := c.ask(ctx, &job{Warm: true}, sandbox.Limits{CPU: warmCPU, Wall: WallPer * warmCPU, Memory: r.cfg.Limits.Memory}, nil)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	if err != nil {
-		return fmt.Errorf("get the PDF reader ready: %w", err)
+		return fmt.Errorf("get the PDF reader ready: %v", err) // not wrapped: a crash here is not the file's
 	}
 	if done.Fault != "" {
 		return fmt.Errorf("get the PDF reader ready: %s", done.Fault)

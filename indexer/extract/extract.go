@@ -240,7 +240,7 @@ func (r *Reader) attempt(ctx context.Context, j *job, emit func(page.Page) error
 	if j.Kind == PDF {
 		if err := r.ready(ctx, c); err != nil {
 			r.give(c, false)
-			return ending{}, err
+			return ending{}, err // no fault of this file
 		}
 	}
 	done, err := c.read(ctx, j, r.cfg.Limits, emit)

@@ -22,6 +22,9 @@ func TestMain(m *testing.M) {
 				os.Exit(1)
 			}
 			os.Exit(0)
+		case lone:
+			loneParent(os.Args[2])
+			os.Exit(0)
 		case misbehaved:
 			misbehave(os.Args[2])
 			os.Exit(0)

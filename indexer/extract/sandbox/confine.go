@@ -12,11 +12,12 @@ const (
 	lifeCPU     = 3600      // seconds; an orphan that spins ends
 	openFiles   = 256       // descriptors
 	writtenFile = 256 << 20 // bytes a file it writes (compiled code in the cache)
-	dataBytes   = 3 << 30   // writable private memory, a backstop between two looks of the parent
+	dataBytes   = 2 << 30   // writable private memory, a backstop between two looks of the parent
 	softMemory  = 768 << 20 // where the garbage collector begins to work hard
 )
 
-// Confine binds the calling process, a child, for the rest of its life.
+// Confine binds the calling process, a child, for the rest of its life: bounds
+// of the kernel, no network, no other programs.
 func Confine() error {
 	for _, l := range []struct {
 		what  int
@@ -34,6 +35,9 @@ func Confine() error {
 	}
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("give up new privileges: %w", err)
+	}
+	if err := renounce(); err != nil {
+		return err
 	}
 	debug.SetMemoryLimit(softMemory)
 	return nil

@@ -1,0 +1,138 @@
+package sandbox
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestMain lets the test binary be its own child.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 3 && os.Args[1] == "child" {
+		child(os.Args[2])
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func child(what string) {
+	if err := Confine(); err != nil {
+		fmt.Println("confine:", err)
+		return
+	}
+	switch what {
+	case "reach out":
+		_, err := net.Dial("tcp", "127.0.0.1:9")
+		fmt.Println("dial:", err)
+		fmt.Println("exec:", exec.Command("/bin/true").Run())
+		fmt.Println("environment:", len(os.Environ()))
+	case "devour":
+		var all [][]byte
+		for {
+			b := make([]byte, 64<<20)
+			for i := 0; i < len(b); i += 4096 {
+				b[i] = 1
+			}
+			all = append(all, b)
+			fmt.Println(len(all))
+		}
+	case "echo":
+		_, _ = io.Copy(os.Stdout, os.Stdin)
+	case "lament":
+		fmt.Fprintln(os.Stderr, strings.Repeat("长", 20_000)+"末")
+		os.Exit(7)
+	}
+}
+
+func start(t *testing.T, what string) *Process {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Start(exe, "child", what)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.End(nil) })
+	return p
+}
+
+func TestAChildReachesNobody(t *testing.T) {
+	out, err := io.ReadAll(start(t, "reach out").Out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"dial: dial tcp 127.0.0.1:9: socket: operation not permitted", "exec: fork/exec /bin/true: operation not permitted", "environment: 0"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("%q is missing in %s", want, out)
+		}
+	}
+}
+
+func TestTheKernelHoldsTheMemoryWhenNobodyLooks(t *testing.T) {
+	p := start(t, "devour")
+	out, err := io.ReadAll(p.Out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-p.Gone()
+	if n := strings.Count(string(out), "\n"); n < 4 || n > dataBytes>>26 || !strings.Contains(p.Stderr(), "out of memory") {
+		t.Errorf("%d pieces, %s, %.200s", n, p.State(), p.Stderr())
+	}
+}
+
+func TestAChildLeavesWhenItIsAskedTo(t *testing.T) {
+	p := start(t, "echo")
+	if _, err := io.WriteString(p.In, "党费收据\n"); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(p.Out).ReadString('\n'); line != "党费收据\n" {
+		t.Errorf("%q, %v", line, err)
+	}
+	p.Leave()
+	if p.Why() != nil || !strings.Contains(p.State(), "exit status 0") {
+		t.Errorf("%v, %s", p.Why(), p.State())
+	}
+}
+
+func TestTheEndOfWhatAChildSaidIsKept(t *testing.T) {
+	p := start(t, "lament")
+	<-p.Gone()
+	if s := strings.TrimSpace(p.Stderr()); !strings.HasSuffix(s, "长末") || len(s) > stderrKept+16 || !strings.Contains(p.State(), "7") {
+		t.Errorf("%d bytes, %s", len(s), p.State())
+	}
+}
+
+func TestAGuardThatIsDoneKillsNobody(t *testing.T) {
+	p := start(t, "echo")
+	g := p.Guard(t.Context(), Limits{Wall: 100 * time.Millisecond})
+	g.Done()
+	time.Sleep(200 * time.Millisecond)
+	if p.State() != "" {
+		t.Fatal("the child was killed after its work")
+	}
+	ctx, stop := context.WithCancelCause(t.Context())
+	tired := errors.New("tired")
+	g = p.Guard(ctx, Limits{})
+	stop(tired)
+	<-p.Gone()
+	g.Done()
+	if !errors.Is(p.Why(), tired) {
+		t.Errorf("%v", p.Why())
+	}
+}
+
+func TestAProgramThatIsNotThereIsAnError(t *testing.T) {
+	if _, err := Start("/nowhere/nothing"); err == nil {
+		t.Error("no error")
+	}
+}
