@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"juzheng/internal/ledger"
@@ -30,7 +31,7 @@ func (r *reader) clauses(s span, labels []marker) []span {
 			continue
 		}
 		switch rn := r.norm[i]; {
-		case r.inside[i]:
+		case r.inside[i] || r.thousands(i):
 		case rn == '(' || rn == '“':
 			depth++
 		case (rn == ')' || rn == '”') && depth > 0:
@@ -48,19 +49,33 @@ func (r *reader) clauses(s span, labels []marker) []span {
 	return out
 }
 
+// thousands reports whether a comma at i stands inside a number: 1,386.50.
+func (src *source) thousands(i int) bool {
+	const group = 3
+	if src.norm[i] != ',' || i == 0 || i+group >= len(src.norm) || src.norm[i-1] < '0' || src.norm[i-1] > '9' {
+		return false
+	}
+	for _, r := range src.norm[i+1 : i+1+group] {
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	return true
+}
+
 // claims finds what can be checked in a measure.
 func (r *reader) claims(m *Measure, labels []marker) {
 	body := span{m.Start, m.End}
 	mentions := r.titlesOf(body)
 	m.Documents = append(m.Documents, mentions...)
-	sentence := body.start
+	sentence, seen := body.start, body.start
 	for _, c := range r.clauses(body, labels) {
-		for i := c.start - 1; i >= sentence; i-- {
-			if r.norm[i] == '。' {
-				sentence = i + 1
-				break
+		for ; seen < c.start; seen++ {
+			if r.norm[seen] == '。' {
+				sentence = seen + 1
 			}
 		}
+		sentence = max(sentence, c.start-maxClause)
 		var docs []Mention
 		for len(mentions) > 0 && mentions[0].Start < c.end {
 			if mentions[0].Start >= c.start {
@@ -68,11 +83,31 @@ func (r *reader) claims(m *Measure, labels []marker) {
 			}
 			mentions = mentions[1:]
 		}
-		m.Claims = append(m.Claims, r.clauseClaims(c, sentence, docs)...)
+		found := r.clauseClaims(c, sentence, docs)
+		if n := len(m.Claims); len(found) == 0 && n > 0 && m.Claims[n-1].Start >= sentence {
+			found = r.again(m.Claims[n-1], c, sentence)
+		}
+		m.Claims = append(m.Claims, found...)
 	}
 	if len(m.Claims) == 0 {
 		m.Uncheckable = uncheckableWords
 	}
+}
+
+// recurring are the claims that a bare number of times can be about.
+var recurring = []ledger.ClaimType{ledger.MeetingHeld, ledger.TrainingOrStudy, ledger.TalkInterview, ledger.InspectionDone, ledger.Publicity}
+
+// again is the claim before, promised once more with another number of times:
+// 每季度集体学习2次，每年累计不少于8次.
+func (r *reader) again(last Claim, c span, sentence int) []Claim {
+	if !contains(recurring, last.Type) {
+		return nil
+	}
+	claim := r.claim(c, sentence, r.blanked(c), nil, last.Type, last.Rule, last.Requires)
+	if len(claim.Frequencies) == 0 || claim.Frequencies[0].Least == "" {
+		return nil
+	}
+	return []Claim{claim}
 }
 
 // clauseClaims asks titles first, then the rules; one claim of a type for each clause.
@@ -93,8 +128,9 @@ func (r *reader) clauseClaims(c span, sentence int, docs []Mention) []Claim {
 		}
 		have[ledger.OtherClaim], have[ledger.LedgerBuilt] = true, true
 	}
-	for _, rule := range rules {
-		if have[rule.claim] || !rule.word.MatchString(words) || rule.not != nil && rule.not.MatchString(words) {
+	found := ruleMatcher.candidates(words)
+	for i, rule := range rules {
+		if !found.has(i) || have[rule.claim] || !rule.word.MatchString(words) || rule.not != nil && rule.not.MatchString(words) {
 			continue
 		}
 		k := rule.kinds
@@ -178,7 +214,7 @@ func (r *reader) claim(c span, sentence int, words string, docs []Mention, t led
 		out.Documents = append(out.Documents, d.Document)
 	}
 	r.facts(&out, viewOf(c.start, []rune(words)))
-	if len(out.Dates) == 0 { // *月*日，书记…，听取汇报: the date stands earlier in the sentence
+	if len(out.Dates) == 0 && len(out.Frequencies) == 0 { // *月*日，书记…，听取汇报: the date stands earlier in the sentence
 		out.Dates = r.quantities(r.view(span{max(sentence, c.start-maxBefore), c.start}), dateWord, func(int, int) bool { return false })
 	}
 	out.Certainty = certainty(words, r.plain(span{sentence, c.start}), out, docs)
@@ -230,11 +266,14 @@ func needs(c Claim) []Need {
 		}
 		n.Count = max(1, docs)
 		for _, f := range c.Frequencies {
-			if docs == 0 && f.Period != "irregular" {
+			if (docs == 0 || k == ledger.Register) && f.Period != "irregular" {
 				n.Count, n.Per = f.times(), "year"
 				n.Why = fmt.Sprintf("“%s”，一年%d次", f.Quote, n.Count)
 				break
 			}
+		}
+		if n2 := stated(c, k); n2 > 1 && docs == 0 && n.Per == "" {
+			n.Count, n.Why = n2, fmt.Sprintf("%s写的是%d，%s要对得上", c.Rule, n2, k)
 		}
 		if len(c.Amounts) > 0 && docs == 0 && n.Per == "" {
 			n.Why = fmt.Sprintf("%s要对得上%s", k, c.Amounts[0].Quote)
@@ -242,4 +281,31 @@ func needs(c Claim) []Need {
 		out = append(out, n)
 	}
 	return out
+}
+
+// countedKinds are the kinds of which a claim may say how many there are: 补签合同2份.
+var countedKinds = kinds(ledger.Contract, ledger.PersonnelOrder, ledger.Notice, ledger.RectificationNotice)
+
+// maxStated is the largest number of evidences that a count in a claim asks for.
+const maxStated = 366
+
+// turnVerbs stand before the number of times a thing was done: 召开3次.
+var turnVerbs = regexp.MustCompile(`(?:召开|开展|组织|举办|进行|完成|下发|签订|补签)(?:了)?$`)
+
+// stated is how many evidences of kind k the counts of a claim ask for, or 0.
+func stated(c Claim, k ledger.Kind) int {
+	quote := []rune(c.Quote)
+	for _, q := range c.Counts {
+		turn := contains([]string{"次", "场", "期", "堂"}, q.Unit)
+		if !turn && !(q.Unit == "份" && contains(countedKinds, k)) {
+			continue
+		}
+		if turn && q.End != c.End && !turnVerbs.MatchString(string(quote[:q.Start-c.Start])) {
+			continue
+		}
+		if n, err := strconv.Atoi(plainNumber(q.Value)); err == nil {
+			return min(n, maxStated)
+		}
+	}
+	return 0
 }

@@ -41,9 +41,12 @@ func figure(before, unit, after string) *regexp.Regexp {
 	return regexp.MustCompile(before + `\s*` + numeral + `\s*(` + unit + `)` + after)
 }
 
+// maxFigures is how much of a paragraph is searched for figures, in code points.
+const maxFigures = 20000
+
 // figures finds the numbers of s.
 func (r *reader) figures(s span) []Figure {
-	v := r.view(s)
+	v := r.view(span{s.start, min(s.end, s.start+maxFigures)})
 	var found []Figure
 	used := make([]bool, len(v.plain))
 	for _, rule := range figureRules {

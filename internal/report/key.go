@@ -3,6 +3,7 @@ package report
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"juzheng/internal/ledger"
 )
@@ -65,13 +66,28 @@ var statusRules = []struct {
 	{ledger.Unfinished, regexp.MustCompile(`^(?:尚)?未(?:能)?(?:全部)?(?:完成|整改)(?:整改|到位|完成)?$|^正在(?:推进|整改|进行)(?:整改|中)?$|^(?:整改|推进)中$`)},
 }
 
+var (
+	keyMatcher = newMatcher(keyRules, func(r struct {
+		kind keyKind
+		word *regexp.Regexp
+	}) *regexp.Regexp {
+		return r.word
+	})
+	statusMatcher = newMatcher(statusRules, func(r struct {
+		progress ledger.Progress
+		word     *regexp.Regexp
+	}) *regexp.Regexp {
+		return r.word
+	})
+)
+
 // statusOf reads a status; false when the words say more than that.
 func statusOf(words string) (ledger.Progress, bool) {
-	words = strings.Trim(squeeze(words), "[]()。;,:、")
-	for _, rule := range statusRules {
-		if rule.word.MatchString(words) {
-			return rule.progress, true
-		}
+	if len(words) > maxKey*utf8.UTFMax {
+		return "", false
+	}
+	if i := statusMatcher.first(strings.Trim(squeeze(words), "[]()。;,:、")); i >= 0 {
+		return statusRules[i].progress, true
 	}
 	return "", false
 }
@@ -130,8 +146,9 @@ func (src *source) keyAt(i int, b brk) (key, bool) {
 	for end < len(src.norm) && (src.norm[end] == ':' || src.norm[end] == ' ') {
 		end++
 	}
-	for _, rule := range keyRules {
-		if !rule.word.MatchString(word) {
+	found := keyMatcher.candidates(word)
+	for i, rule := range keyRules {
+		if !found.has(i) || !rule.word.MatchString(word) {
 			continue
 		}
 		if rule.kind == progressKey {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -21,6 +22,12 @@ const (
 	minItemLength     = 2                    // code points of the shortest item
 	sameMatter        = 0.5                  // share of word pairs that makes two titles one matter
 )
+
+// maxCounts is how many stated counts of one measure are looked at.
+const maxCounts = 200
+
+// maxOpen is how many unfinished matters are compared with the problems.
+const maxOpen = 200
 
 // lint finds contradictions of the report with itself.
 func (r *reader) lint() {
@@ -76,7 +83,7 @@ func (r *reader) lintCounts(all []Problem) {
 
 func (r *reader) countsIn(s span, problem int) {
 	v := r.view(s)
-	for _, at := range statedCount.FindAllStringSubmatchIndex(v.plain, -1) {
+	for _, at := range statedCount.FindAllStringSubmatchIndex(v.plain, maxCounts) {
 		word := at[2:4]
 		if at[2] < 0 {
 			word = at[6:8]
@@ -195,11 +202,23 @@ func (r *reader) lintAllDone(all []Problem) {
 func (r *reader) lintUnfinished(all []Problem) {
 	var unknown []string
 	var first span
-	for _, u := range r.draft.Unfinished {
+	titles := map[string]bool{}
+	for _, p := range all {
+		titles[p.Title] = true
+	}
+	open := slices.DeleteFunc(slices.Clone(r.draft.Unfinished), func(u Unfinished) bool { return titles[u.Title] })
+	if len(open) == 0 || len(open) > maxOpen {
+		return
+	}
+	said := make([]map[[2]rune]bool, len(all))
+	for i, p := range all {
+		said[i] = pairs(p.Title + "。" + p.Statement)
+	}
+	for _, u := range open {
 		title := pairs(u.Title)
 		known := len(title) == 0
-		for _, p := range all {
-			if share(title, pairs(p.Title+"。"+p.Statement)) >= sameMatter || share(pairs(p.Title), title) > sameMatter {
+		for i, p := range all {
+			if share(title, said[i]) >= sameMatter || share(pairs(p.Title), title) > sameMatter {
 				known = true
 				break
 			}

@@ -29,9 +29,12 @@ var noiseRules = []*regexp.Regexp{
 	regexp.MustCompile(`^[-—–－ ]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[,/共]\s*(?:共)?\s*\d{1,4}\s*页?)?[-—–－ ]*$`),
 }
 
+var noiseMatcher = newMatcher(noiseRules, func(r *regexp.Regexp) *regexp.Regexp { return r })
+
 var (
 	dateLine       = regexp.MustCompile(`^[\d*〇零一二三四五六七八九十oOlI ]{1,8}年[\d*〇零一二三四五六七八九十lI ]{1,4}月(?:[\d*〇零一二三四五六七八九十lI ]{1,4}日)?$`)
 	attachmentLine = regexp.MustCompile(`^附(?:件|表)?\s*(?:\d{0,2}|[一二三四五六七八九十]?)\s*[:.、]|^附(?:件|表)\s*\d{0,2}$`)
+	listLine       = regexp.MustCompile(`^\d{1,2}\s*[.、]`)
 	contactLine    = regexp.MustCompile(`^\(?(?:联系(?:电话|人|方式|地址)|电子邮箱|邮政(?:编码|信箱)|公示期)`)
 )
 
@@ -83,12 +86,7 @@ func (r *reader) findTail() {
 }
 
 func isNoise(words string) bool {
-	for _, rule := range noiseRules {
-		if rule.MatchString(words) {
-			return true
-		}
-	}
-	return false
+	return noiseMatcher.first(words) >= 0
 }
 
 // signer is the line above a date, when it can be the name of a body.
@@ -108,9 +106,11 @@ func (r *reader) signer(date int) (span, bool) {
 
 // readTail names the attachments and the signature that stand below the first of them.
 func (r *reader) readTail() {
+	attached := false
 	signed := 0 // what findTail has named already
 	for _, q := range r.quiet {
 		signed = max(signed, q.end)
+		attached = attached || q.role == RoleAttachment
 	}
 	for n := r.lineAt(r.tail); n < len(r.lines) && r.tail < len(r.raw); n++ {
 		s := r.trim(r.lines[n])
@@ -119,7 +119,8 @@ func (r *reader) readTail() {
 		}
 		words := r.plain(s)
 		switch {
-		case attachmentLine.MatchString(words):
+		case attachmentLine.MatchString(words), attached && listLine.MatchString(words):
+			attached = true
 			r.quiet = append(r.quiet, quietLine{s, RoleAttachment})
 		case dateLine.MatchString(words), contactLine.MatchString(words):
 			r.quiet = append(r.quiet, quietLine{s, RoleSignature})

@@ -52,13 +52,13 @@ var rules = []rule{
 	makeRule("纳入考核", ledger.OtherClaim, `纳入[^,]{0,24}(?:考核|考评|绩效|目标管理)`, ``, kinds(ledger.Regulation)),
 
 	makeRule("下发整改通知书", ledger.NoticeIssued, `(?:下发|下达|发出|发放|印发|送达|制发)(?:了)?[^,]{0,30}(?:整改|督办|监督检查|提醒)[^,]{0,6}(?:通知书|告知书|建议书|通知|函)`, ``, kinds(ledger.RectificationNotice)),
-	makeRule("下发通知", ledger.NoticeIssued, `(?:下发|下达|发出|印发|送达|制发|发送)(?:了)?[^,]{0,30}(?:通知书|通知|提醒函|工作函|函|通报|文件)`, `要求$`, nil),
+	makeRule("下发通知", ledger.NoticeIssued, `(?:下发|下达|发出|印发|送达|制发|发送)(?:了)?[^,]{0,30}(?:通知书|通知|提醒函|工作函|函|通报|文件)`, `要求$|任免`, nil),
 	makeRule("下文", ledger.NoticeIssued, `下文(?:要求|明确|部署|规定)|(?:专门|联合|正式)(?:发文|行文)`, ``, nil),
 
 	makeRule("签到", ledger.MeetingHeld, `签到(?:工作|制度|表|登记)`, `没有|未`, kinds(ledger.SignInSheet)),
 	makeRule("会议记录", ledger.MeetingHeld, `(?:规范|做好|完善|补齐|健全|补充)[^,]{0,30}(?:会议|活动)记录`, ``, kinds(ledger.MeetingMinutes)),
 	makeRule("召开会议", ledger.MeetingHeld, `(?:召开|召集|组织召开|举行|开好)(?:了)?[^,]{0,60}(?:会|班子会议?|会议|大会|座谈|例会|委员会|民主生活会)`, ``, nil),
-	makeRule("定期开会", ledger.MeetingHeld, `会[^,]{0,6}(?:每|定期|一般)[^,]{0,12}(?:召开|开展|举行|开)`, ``, nil),
+	makeRule("定期开会", ledger.MeetingHeld, `会[^,]{0,6}(?:每|定期|一般|个月|半年)[^,]{0,12}(?:召开|开展|举行|开)`, ``, nil),
 	makeRule("听取汇报", ledger.MeetingHeld, `听取(?:了)?[^,]{0,50}(?:汇报|报告|述职|意见建议)`, ``, nil),
 	makeRule("会议研究", ledger.MeetingHeld, `(?:党组会|党委会|局务会|支委会|会议|专题会|班子会)(?:上)?(?:专题|集体|多次)?(?:研究|审议|讨论|通过|部署)(?:了|并|通过|决定|部署)`, `按照|根据|要求`, nil),
 	makeRule("专题研究", ledger.MeetingHeld, `(?:专题|集体)(?:研究|审议|讨论)(?:了)?[^,]{0,30}(?:次|工作|问题|事项)`, `按照|根据`, nil),
@@ -88,7 +88,7 @@ var rules = []rule{
 		`党费|清退[^,]{0,12}人员`, nil),
 	makeRule("收缴金额", ledger.MoneyReturned, `(?:收缴|清理|整改|扣减|核减)[^,]{0,20}(?:\d|\*)[\d.,*]*(?:万|亿|千)?元`, `党费`, nil),
 
-	makeRule("谈话", ledger.TalkInterview, `(?:约谈|谈心谈话|提醒谈话|谈话提醒|诫勉谈话|诫勉|廉政谈话|集体谈话|任前谈话|谈心|批评教育|教育提醒|谈话函询)`, `没有|较少|规范[^,]*(?:记录|内容)|谈话制度`, nil),
+	makeRule("谈话", ledger.TalkInterview, `(?:约谈|谈心谈话|提醒谈话|谈话提醒|诫勉谈话|诫勉|廉政谈话|集体谈话|任前谈话|谈心|批评教育|教育提醒|谈话函询)`, `没有|较少|规范[^,]*(?:记录|内容)|谈话制度|谈话[^,]{0,4}台账`, nil),
 	makeRule("个别谈话", ledger.TalkInterview, `(?:与|同|找|对)[^,]{1,24}(?:进行|开展)(?:了)?[^,]{0,10}谈话`, ``, nil),
 
 	makeRule("建立台账", ledger.LedgerBuilt, `(?:建立|建好|完善|健全|形成|更新|制作|编制|填写|补充|规范|建)(?:了)?[^,]{0,30}(?:台账|台帐|名册|清单|档案|一户一档|一人一档|一项目一档|一事一档|底册|登记簿|登记册|信息库|数据库|花名册)`, ``, nil),
@@ -118,6 +118,8 @@ var rules = []rule{
 	makeRule("重新办理", ledger.OtherClaim, `重新(?:进行)?(?:作业|办理|核定|测算|制作)|(?:进行|予以)重新(?:作业|办理|核定)`, ``, kinds(ledger.OtherKind)),
 	makeRule("完成建设", ledger.OtherClaim, `(?:完成|建成|启用|安装|购置)(?:了)?[^,]{2,30}(?:组建|建设|改造|安装|设备|系统|平台|工程|工作室)`, `任务|完善`, kinds(ledger.OtherKind)),
 }
+
+var ruleMatcher = newMatcher(rules, func(r rule) *regexp.Regexp { return r.word })
 
 // uncheckableWords is told when a measure names nothing that a file could prove.
 const uncheckableWords = "没有写明可核实的内容：没有文件、会议、金额、检查、谈话或台账。请补充具体做法，或注明不需要佐证。"

@@ -128,10 +128,13 @@ func outline(marks []marker) []marker {
 	var out []marker
 	var st style
 	want := 0
+	inner := 0 // the next number of a list of the same style inside a part
 	running := map[style]int{}
 	for _, m := range marks {
 		switch {
 		case m.brk == joined && m.style != circled:
+		case m.style == st && m.brk != lineBrk && (m.n == 1 && want > 1 || m.n == inner):
+			inner = m.n + 1
 		case st == noStyle && m.n == 1,
 			m.style == st && m.n == want,
 			m.style == st && m.n == 1 && m.brk == lineBrk && want > 2,
@@ -140,7 +143,7 @@ func outline(marks []marker) []marker {
 			if st == noStyle {
 				st = m.style
 			}
-			want = m.n + 1
+			want, inner = m.n+1, 0
 			clear(running)
 			out = append(out, m)
 		default:

@@ -58,13 +58,18 @@ const minColumns = 3
 
 func columnOf(head string) column {
 	head = headBrackets.ReplaceAllString(squeeze(head), "")
-	for _, rule := range columnRules {
-		if rule.head.MatchString(head) {
-			return rule.column
-		}
+	if i := columnMatcher.first(head); i >= 0 {
+		return columnRules[i].column
 	}
 	return noColumn
 }
+
+var columnMatcher = newMatcher(columnRules, func(r struct {
+	column column
+	head   *regexp.Regexp
+}) *regexp.Regexp {
+	return r.head
+})
 
 // headBrackets are remarks in a head: 整改时限（年月日）.
 var headBrackets = regexp.MustCompile(`\([^()]*\)`)
@@ -92,7 +97,7 @@ func (src *source) cells(line span) []span {
 func (r *reader) head(line span) (grid, bool) {
 	g := grid{columns: map[column]int{}, above: map[column]span{}}
 	for i, c := range r.cells(line) {
-		if c.end-c.start > maxHeading {
+		if c.end-c.start > maxKey {
 			return g, false
 		}
 		if col := columnOf(r.plain(c)); col != noColumn {
