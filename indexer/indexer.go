@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"time"
 
 	"juzheng/indexer/highlight"
 	"juzheng/indexer/page"
@@ -24,11 +25,16 @@ type Entry struct {
 	ID    string // stable; Put with a known ID replaces
 	Title string // file name or confirmed title; searched with the text, weighted higher
 	// Fields are exact values by field name: kind, unit, under (the unit and all
-	// above it), problem, state, uploader, docno, person …
+	// above it), problem, state, uploader, docno, person … A docno is also
+	// searched with the text, like the title.
 	Fields map[string][]string
-	// Dates are days (2018-03-05) by field name: formed, received.
+	// Dates are days (2018-03-05) by field name: formed, received. A month
+	// (2018-03) or a year stands for its first day.
 	Dates map[string]string
-	Pages iter.Seq2[page.Page, error] // nil: the file has no text yet and is found by its title
+	// Pages come in ascending order; text that goes on from one page to the next
+	// is found, unless their labels differ. nil: the file has no text yet and is
+	// found by its title.
+	Pages iter.Seq2[page.Page, error]
 }
 
 // A Filter holds when the entry's field has one of the values.
@@ -40,6 +46,16 @@ type Filter struct {
 
 // A Span of days, ends included; an empty end is open.
 type Span struct{ Field, From, To string }
+
+// Valid says that both ends are days or empty.
+func (s Span) Valid() bool {
+	for _, day := range []string{s.From, s.To} {
+		if _, err := time.Parse(time.DateOnly, day); err != nil && day != "" {
+			return false
+		}
+	}
+	return true
+}
 
 // Sort orders hits.
 type Sort string
@@ -71,10 +87,10 @@ type Request struct {
 // A Hit is one file that answers.
 type Hit struct {
 	ID      string
-	Page    int   // the best page; 0 when only the title answered
+	Page    int   // the best page; 0 when no page has marks: the title, a field or a minus answered
 	Pages   []int // pages with marks, ascending, at most 200
 	Score   float64
-	Snippet []highlight.Segment // around the marks of the best page
+	Snippet []highlight.Segment // around the marks of the best page, or the title
 }
 
 // A Count is a field's value and how many files have it.

@@ -113,10 +113,17 @@ func set(column []int32, ord uint32, value, none int32) []int32 {
 	return column
 }
 
+// dayNumber reads a day; a month or a year stands for its first.
 func dayNumber(day string) (int32, bool) {
-	t, err := time.Parse(time.DateOnly, day)
-	return int32(t.Unix() / 86400), err == nil
+	for _, form := range []string{time.DateOnly, "2006-01", "2006"} {
+		if t, err := time.Parse(form, day); err == nil {
+			return int32(t.Unix() / secondsADay), true
+		}
+	}
+	return 0, false
 }
+
+const secondsADay = 24 * 60 * 60
 
 func (c *columns) day(field string, ord uint32) int32 {
 	if days := c.dates[field]; int(ord) < len(days) {

@@ -14,10 +14,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -106,6 +108,11 @@ func openError(err error) error {
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return fmt.Errorf("%w: %w", indexer.ErrBusy, err)
 	}
+	for _, outside := range []error{fs.ErrPermission, syscall.ENOSPC, syscall.EMFILE, syscall.EIO} { // rebuilding would not help
+		if errors.Is(err, outside) {
+			return fmt.Errorf("open the index: %w", err)
+		}
+	}
 	return damaged("open", err)
 }
 
@@ -178,7 +185,7 @@ func (e *Engine) write(b *index.Batch) error {
 	e.commit++
 	b.SetInternal(keyCommit, binary.AppendVarint(nil, e.commit))
 	if err := e.idx.Batch(b); err != nil {
-		return damaged("write", err)
+		return fmt.Errorf("write the index: %w", err)
 	}
 	return nil
 }

@@ -29,6 +29,11 @@ func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Res
 	if r.Limit < 0 || r.Limit > indexer.MaxLimit || r.Offset < 0 || r.Offset > indexer.MaxOffset {
 		return res, fmt.Errorf("一次最多取 %d 条，最多翻到第 %d 条，请缩小范围", indexer.MaxLimit, indexer.MaxOffset)
 	}
+	for _, s := range r.Spans {
+		if !s.Valid() {
+			return res, fmt.Errorf("日期 %s..%s 看不懂，请写成 2018-03-05", s.From, s.To)
+		}
+	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	files, err := e.columns(ctx)

@@ -68,12 +68,6 @@ func AmountForm(fen int64) string {
 	return string(amountMark) + strconv.FormatInt(fen, 10) + string(amountEnd)
 }
 
-// Bounds of AmountTerm.
-const (
-	MinAmountTerm = "m0000000000000000"
-	MaxAmountTerm = "m9999999999999999"
-)
-
 // AmountTerm is what an index keeps of an amount; terms sort as amounts do.
 func AmountTerm(fen int64) string { return fmt.Sprintf("m%016d", min(max(fen, 0), 9999999999999999)) }
 

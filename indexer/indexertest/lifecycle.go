@@ -193,9 +193,9 @@ func paging(t *testing.T, open Open) {
 
 func refused(t *testing.T, open Open) {
 	e := opened(t, open)
-	for _, r := range []indexer.Request{{Limit: indexer.MaxLimit + 1}, {Limit: -1}, {Offset: indexer.MaxOffset + 1}, {Offset: -1}} {
+	for _, r := range []indexer.Request{{Limit: indexer.MaxLimit + 1}, {Limit: -1}, {Offset: indexer.MaxOffset + 1}, {Offset: -1}, {Spans: []indexer.Span{{Field: "formed", From: "2018"}}}} {
 		if _, err := e.Search(t.Context(), r); err == nil {
-			t.Errorf("offset %d, limit %d: no error", r.Offset, r.Limit)
+			t.Errorf("%+v: no error", r)
 		}
 	}
 	if err := e.Put(t.Context(), 1, indexer.Entry{}); err == nil {
