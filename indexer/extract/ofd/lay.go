@@ -14,9 +14,10 @@ const (
 	pointsPerMM = 72 / 25.4
 	maxNested   = 8 // composite units in each other
 	maxRuns     = 200_000
-	sameLine    = 0.5 // of a run's height: baselines nearer than this stand in one line
-	wordGap     = 0.6 // of a run's height: a wider gap between runs is a blank
-	columnGap   = 8   // mm; runs of one height parted wider may stand in columns
+	maxVisits   = 2_000_000 // elements met on a page, those of composite units each time they are used
+	sameLine    = 0.5       // of a run's height: baselines nearer than this stand in one line
+	wordGap     = 0.6       // of a run's height: a wider gap between runs is a blank
+	columnGap   = 8         // mm; runs of one height parted wider may stand in columns
 )
 
 // A rect stands in millimetres from the top left.
@@ -60,11 +61,12 @@ type gather struct {
 	doc      *document
 	runs     []run
 	pictures int
+	visits   int
 }
 
 // take walks a part of a page whose objects stand under m.
 func (g *gather) take(n *node, m matrix, depth int) {
-	if n == nil || len(g.runs) >= maxRuns {
+	if g.visits++; n == nil || len(g.runs) >= maxRuns || g.visits > maxVisits {
 		return
 	}
 	switch n.name {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -156,6 +157,20 @@ func TestABrokenOFDHasAReason(t *testing.T) {
 	pages, _, err := readAll(t, lost)
 	if err != nil || len(pages) != 2 || pages[0].Text != "内容" || pages[1].Note != noteLost {
 		t.Errorf("%+v, %v", pages, err)
+	}
+}
+
+func TestUnitsThatUseThemselvesEnd(t *testing.T) {
+	self := strings.Repeat(`<ofd:CompositeObject ResourceID="7" Boundary="0 0 9 9"/>`, 60)
+	file := zipped(t, "OFD.xml", ofdXML("D.xml"), "D.xml", docXML(`<ofd:PublicRes>R.xml</ofd:PublicRes>`, `<ofd:Page ID="1" BaseLoc="P.xml"/>`, ""),
+		"R.xml", `<ofd:Res`+ns+`><ofd:CompositeGraphicUnit ID="7"><ofd:Content>`+self+`</ofd:Content></ofd:CompositeGraphicUnit></ofd:Res>`, "P.xml", onePage(words(20, 40, "内容")+self))
+	began := time.Now()
+	pages, _, err := readAll(t, file)
+	if err != nil || len(pages) != 1 || pages[0].Text != "内容" {
+		t.Errorf("%+v, %v", pages, err)
+	}
+	if d := time.Since(began); d > 10*time.Second {
+		t.Errorf("took %v", d)
 	}
 }
 
