@@ -2,6 +2,7 @@ package extract
 
 import (
 	"io/fs"
+	"math/rand"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -159,4 +160,58 @@ func cpuOf(r *Reader) time.Duration {
 		return 0
 	}
 	return u.CPU
+}
+
+// mutants is how many altered files are tried; with JUZHENG_TEST_ALL many more.
+const mutants, allMutants = 60, 1200
+
+func TestAlteredFilesEndWithAStateToo(t *testing.T) {
+	var seeds [][]byte
+	for _, f := range corpus(t, "pdf_cjk_odd", "pdf_zh", "office_zh", "ofd") {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(b) < 150<<10 {
+			seeds = append(seeds, b)
+		}
+	}
+	n := mutants
+	if os.Getenv("JUZHENG_TEST_ALL") != "" {
+		n = allMutants
+	}
+	const seed = 20180305
+	rng := rand.New(rand.NewSource(seed))
+	r := newReader(t, Config{Limits: Limits{CPU: 5 * time.Second, Wall: 20 * time.Second}})
+	path := filepath.Join(t.TempDir(), "altered")
+	states := map[State]int{}
+	for i := range n {
+		b := slices.Clone(seeds[rng.Intn(len(seeds))])
+		for range 1 + rng.Intn(3) {
+			at := rng.Intn(len(b))
+			switch rng.Intn(10) {
+			default:
+				b[at] ^= byte(1 + rng.Intn(255))
+			case 1:
+				b = b[:max(64, at)]
+			case 2:
+				copy(b[at:min(len(b), at+500)], b[rng.Intn(len(b)):])
+			case 3:
+				clear(b[at:min(len(b), at+rng.Intn(200))])
+			}
+		}
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		_, rep := readFile(t, r, path)
+		states[rep.State]++
+		if rep.State == "" || rep.State == Unreadable && rep.Reason == "" || time.Since(began) > 60*time.Second {
+			t.Errorf("seed %d, file %d: %+v after %v", seed, i, rep, time.Since(began))
+		}
+		if strings.Contains(rep.Reason, "异常") || strings.Contains(rep.Reason, "超时") {
+			t.Logf("seed %d, file %d: %s after %v", seed, i, rep.Reason, time.Since(began).Round(time.Millisecond))
+		}
+	}
+	t.Logf("%d files: %v", n, states)
 }
