@@ -6,6 +6,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"log"
 	"os"
@@ -61,13 +62,21 @@ func main() {
 
 func in(r, from, to rune) bool { return from <= r && r <= to }
 
+// dictionary is a module that carries OpenCC's data (Apache-2.0). Only its data
+// is read: its code links a library under the GPL and must not be imported.
+const dictionary = "github.com/longbridgeapp/opencc@v0.3.13"
+
 // simplified reads OpenCC's table of single characters; of several readings it takes the first.
 func simplified() map[rune]rune {
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/longbridgeapp/opencc").Output()
+	out, err := exec.Command("go", "mod", "download", "-json", dictionary).Output()
 	if err != nil {
 		log.Fatal(err)
 	}
-	f, err := os.Open(filepath.Join(strings.TrimSpace(string(dir)), "dictionary", "TSCharacters.txt"))
+	var module struct{ Dir string }
+	if err := json.Unmarshal(out, &module); err != nil {
+		log.Fatal(err)
+	}
+	f, err := os.Open(filepath.Join(module.Dir, "dictionary", "TSCharacters.txt"))
 	if err != nil {
 		log.Fatal(err)
 	}

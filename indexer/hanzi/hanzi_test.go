@@ -162,3 +162,19 @@ func TestTermsAreBigramsAndTheLastCharacterOfARun(t *testing.T) {
 		}
 	}
 }
+
+func TestTraditionalTextBecomesSimplified(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"黨費收據與會議記錄、簽到冊", "党费收据与会议记录、签到册"},
+		{"退繳憑證，審計報告，談話筆錄", "退缴凭证，审计报告，谈话笔录"},
+		{"爲羣衆辦實事，後勤裡外，麵條幾個", "为群众办实事，后勤里外，面条几个"},
+		{"乾隆、皇后、著作、藉此", "干隆、皇后、著作、藉此"},
+	} {
+		if got := Normal(c.text); got != Normal(c.want) || strings.ContainsFunc(c.want, func(r rune) bool { return Normal(string(r)) != string(r) && Searchable(r) }) {
+			t.Errorf("%s: %s, want %s", c.text, got, c.want)
+		}
+	}
+	if n := len([]rune(pairs)) / 2; n < 5000 {
+		t.Errorf("the table has only %d pairs", n)
+	}
+}
