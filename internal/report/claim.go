@@ -9,8 +9,10 @@ import (
 	"juzheng/internal/ledger"
 )
 
-// maxClause is the longest clause that is searched for claims, in code points.
-const maxClause = 600
+const (
+	maxClause      = 600 // code points of the longest clause that is searched for claims
+	maxBehindOrder = 120 // code points behind 要求 in which a clause is still a promise
+)
 
 // clauses parts s at commas and stops that stand outside titles, brackets and quotes, and at
 // the labels of items.
@@ -215,9 +217,11 @@ func (r *reader) claim(c span, sentence int, words string, docs []Mention, t led
 	}
 	r.facts(&out, viewOf(c.start, []rune(words)))
 	if len(out.Dates) == 0 && len(out.Frequencies) == 0 { // *月*日，书记…，听取汇报: the date stands earlier in the sentence
-		out.Dates = r.quantities(r.view(span{max(sentence, c.start-maxBefore), c.start}), dateWord, func(int, int) bool { return false })
+		if v := r.view(span{max(sentence, c.start-maxBefore), c.start}); strings.Contains(v.plain, "月") {
+			out.Dates = r.quantities(v, dateWord, func(int, int) bool { return false })
+		}
 	}
-	out.Certainty = certainty(words, r.plain(span{sentence, c.start}), out, docs)
+	out.Certainty = certainty(words, r.plain(span{max(sentence, c.start-maxBehindOrder), c.start}), out, docs)
 	out.Needs = needs(out)
 	return out
 }
@@ -228,12 +232,19 @@ var (
 	done     = regexp.MustCompile(`了|已|共|先后|均|补上|重新`)
 )
 
+// withoutOrders takes out what is done by order: 按要求 promises nothing.
+func withoutOrders(words string) string {
+	if !strings.Contains(words, "要求") {
+		return words
+	}
+	return byOrder.ReplaceAllString(words, "")
+}
+
 // certainty weighs the tense of a clause: what is promised, what is said to be done, and
 // what could be either.
 func certainty(words, before string, c Claim, docs []Mention) ledger.Certainty {
-	said := byOrder.ReplaceAllString(words, "")
-	earlier := byOrder.ReplaceAllString(before, "")
-	if promised.MatchString(said) || strings.Contains(earlier, "要求") && len(docs) == 0 && len(c.Amounts) == 0 {
+	said, earlier := withoutOrders(words), withoutOrders(before)
+	if strings.ContainsAny(said, "要应必力计拟适督确争准将") && promised.MatchString(said) || strings.Contains(earlier, "要求") && len(docs) == 0 && len(c.Amounts) == 0 {
 		return ledger.Intended
 	}
 	for _, d := range docs {
@@ -241,7 +252,7 @@ func certainty(words, before string, c Claim, docs []Mention) ledger.Certainty {
 			return ledger.Certain
 		}
 	}
-	if done.MatchString(words) || len(c.Amounts) > 0 || len(c.Dates) > 0 {
+	if strings.ContainsAny(words, "了已共先均补重") && done.MatchString(words) || len(c.Amounts) > 0 || len(c.Dates) > 0 {
 		return ledger.Certain
 	}
 	return ledger.Likely

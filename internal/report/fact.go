@@ -39,8 +39,10 @@ func (r *reader) quantities(v view, word *regexp.Regexp, taken func(from, to int
 
 // digitsOf writes a number plainly: without commas, l and O as the digits they stand for.
 func digitsOf(s string) string {
-	return strings.NewReplacer(",", "", "l", "1", "I", "1", "O", "0").Replace(s)
+	return plainDigits.Replace(s)
 }
+
+var plainDigits = strings.NewReplacer(",", "", "l", "1", "I", "1", "O", "0")
 
 // facts fills in the amounts, dates, counts and frequencies of a claim.
 func (r *reader) facts(c *Claim, v view) {
@@ -54,12 +56,21 @@ func (r *reader) facts(c *Claim, v view) {
 		used = append(used, span{from, to})
 		return false
 	}
-	c.Frequencies = r.frequencies(v, free)
-	c.Amounts = r.quantities(v, amountWord, free)
-	c.Dates = r.quantities(v, dateWord, free)
-	c.Counts = r.quantities(v, countWord, func(from, to int) bool {
-		return notCount(v.plain, from, to) || free(from, to)
-	})
+	c.Frequencies, c.Amounts, c.Dates, c.Counts = []Frequency{}, []Quantity{}, []Quantity{}, []Quantity{}
+	if strings.ContainsAny(v.plain, "每年月定常") {
+		c.Frequencies = r.frequencies(v, free)
+	}
+	if strings.Contains(v.plain, "元") {
+		c.Amounts = r.quantities(v, amountWord, free)
+	}
+	if strings.ContainsAny(v.plain, "年月") {
+		c.Dates = r.quantities(v, dateWord, free)
+	}
+	if strings.ContainsAny(v.plain, "0123456789*lIO一二两三四五六七八九十百") {
+		c.Counts = r.quantities(v, countWord, func(from, to int) bool {
+			return notCount(v.plain, from, to) || free(from, to)
+		})
+	}
 }
 
 // notCount tells set phrases from counts: 第一次, 一户一档, 三个月, “五个明确”.

@@ -18,8 +18,8 @@ func (r *reader) readProblems(p plan) {
 			no = place.head.n
 		}
 		problem := r.problem(place, no)
-		for len(r.draft.Aspects) <= max(place.aspect, 0) {
-			r.draft.Aspects = append(r.draft.Aspects, r.aspect(p, len(r.draft.Aspects)))
+		if i == 0 || place.aspect != p.problems[i-1].aspect {
+			r.draft.Aspects = append(r.draft.Aspects, r.aspect(p, place.aspect))
 		}
 		a := &r.draft.Aspects[len(r.draft.Aspects)-1]
 		a.Problems = append(a.Problems, problem)
@@ -39,18 +39,19 @@ func uniqueNumbers(places []problemPlace) bool {
 	return true
 }
 
-// aspect opens the nth aspect; a report without aspects has one without a title.
+// aspect opens the nth aspect; problems above the first aspect have one without a title.
 func (r *reader) aspect(p plan, n int) Aspect {
-	if n >= len(p.aspects) {
+	no := len(r.draft.Aspects) + 1
+	if n < 0 {
 		start := p.problems[0].head.start
-		return Aspect{No: 1, Start: start, End: start, Problems: []Problem{}}
+		return Aspect{No: no, Start: start, End: start, Problems: []Problem{}}
 	}
 	h := p.aspects[n]
 	title, _ := r.heading(h)
 	r.take(h.span)
 	r.take(r.toStop(title))
 	r.part(RoleLead, span{r.toStop(title).end, p.cutAfter(h.start)})
-	return Aspect{No: n + 1, Label: r.label(h.marker), Title: r.oneLine(title), Start: h.start, End: title.end, Problems: []Problem{}}
+	return Aspect{No: no, Label: r.label(h.marker), Title: r.oneLine(title), Start: h.start, End: title.end, Problems: []Problem{}}
 }
 
 // toStop takes the stop behind s in.

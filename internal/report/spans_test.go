@@ -60,7 +60,7 @@ func checkSpans(text string, d Draft) error {
 			for _, m := range p.Measures {
 				measure(m)
 			}
-			if !strings.Contains(text, p.Statement) {
+			if !strings.Contains(string(src.raw), p.Statement) {
 				bad = fmt.Errorf("statement of %d is not in the text", p.No)
 			}
 		}

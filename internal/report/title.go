@@ -182,7 +182,10 @@ var titleKinds = []struct {
 }
 
 func titleKind(title string) ledger.Kind {
-	plain := trailingBrackets.ReplaceAllString(string(narrow(title)), "")
+	plain := string(narrow(title))
+	if strings.HasSuffix(plain, ")") {
+		plain = trailingBrackets.ReplaceAllString(plain, "")
+	}
 	for _, rule := range titleKinds {
 		if rule.ending.MatchString(plain) {
 			return rule.kind
