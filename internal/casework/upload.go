@@ -67,30 +67,44 @@ func (d *Desk) UploadFile(ctx context.Context, who account.User, up Upload, file
 }
 
 func (d *Desk) receive(ctx context.Context, who account.User, up Upload, spool func() (*blob.Spooled, error)) ([]Receipt, error) {
-	unit, err := d.uploadUnit(ctx, who, up.Unit)
+	in, err := d.prepare(ctx, who, up)
 	if err != nil {
 		return nil, err
 	}
-	if up.Kind != "" && !up.Kind.Known() {
-		return nil, invalid("没有“%s”这种材料类型", up.Kind)
-	}
-	insp, err := d.Inspection(ctx, who)
-	if err != nil {
-		return nil, err
-	}
-	if up.Target != (Target{}) {
-		if up.Target, err = resolve(ctx, d.Store, insp.ID, up.Target); err != nil {
-			return nil, err
-		}
-	}
-	up.Name, up.Path = cleanName(up.Name), cleanPath(up.Path)
-	in := intake{d, who, insp, unit, up}
 	s, err := spool()
 	if err != nil {
 		return in.refuseOr(err)
 	}
 	defer s.Close()
 	return in.take(ctx, s)
+}
+
+// MayUpload says beforehand whether Upload would take a file in, as far as its
+// unit, kind and target go.
+func (d *Desk) MayUpload(ctx context.Context, who account.User, up Upload) error {
+	_, err := d.prepare(ctx, who, up)
+	return err
+}
+
+func (d *Desk) prepare(ctx context.Context, who account.User, up Upload) (in intake, err error) {
+	unit, err := d.uploadUnit(ctx, who, up.Unit)
+	if err != nil {
+		return in, err
+	}
+	if up.Kind != "" && !up.Kind.Known() {
+		return in, invalid("没有“%s”这种材料类型", up.Kind)
+	}
+	insp, err := d.Inspection(ctx, who)
+	if err != nil {
+		return in, err
+	}
+	if up.Target != (Target{}) {
+		if up.Target, err = resolve(ctx, d.Store, insp.ID, up.Target); err != nil {
+			return in, err
+		}
+	}
+	up.Name, up.Path = cleanName(up.Name), cleanPath(up.Path)
+	return intake{d, who, insp, unit, up}, nil
 }
 
 func (d *Desk) uploadUnit(ctx context.Context, who account.User, id ledger.UnitID) (ledger.Unit, error) {

@@ -1,0 +1,113 @@
+// Package api is the HTTP contract: openapi.yaml says what can be asked, gen.go
+// is made from it, and the handlers here decode, have casework do the deed, and encode.
+package api
+
+import (
+	"context"
+	_ "embed"
+	"net/http"
+	"path/filepath"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"juzheng/internal/casework"
+	"juzheng/internal/dossier"
+	"juzheng/internal/ingest"
+	"juzheng/internal/search"
+)
+
+//go:generate go tool oapi-codegen -config oapi.yaml openapi.yaml
+
+//go:embed openapi.yaml
+var contract []byte
+
+// Base is where the contract's paths begin.
+const Base = "/api/v1"
+
+// A Config says what the API is made of.
+type Config struct {
+	Desk      *casework.Desk
+	Finder    *search.Finder
+	Archivist *dossier.Archivist
+	Follower  *ingest.Follower
+	Web       http.Handler // the screens, for every address that is not the API's; may be nil
+	Spool     string       // directory for uploads in parts; best that of Desk.Spool
+	Version   string
+
+	Secure  bool     // people come by HTTPS: the cookie goes nowhere else
+	Proxy   bool     // a proxy of ours stands in front and sets X-Forwarded-For and -Proto
+	Origins []string // other origins that may send changes with a cookie
+}
+
+// An API answers HTTP. Streams of events end with the context of their request,
+// so a server that stops must end the contexts it gave.
+type API struct {
+	Config
+	echo    *echo.Echo
+	logins  *throttle
+	streams chan struct{} // a place for each stream of events
+	metrics *metrics
+}
+
+// New makes the API.
+func New(c Config) (*API, error) {
+	a := &API{Config: c, logins: newThrottle(), streams: make(chan struct{}, maxStreams)}
+	a.metrics = newMetrics(a)
+	uploads, err := newTus(handlers{a}, filepath.Join(c.Spool, "uploads"))
+	if err != nil {
+		return nil, err
+	}
+	check, err := newChecker()
+	if err != nil {
+		return nil, err
+	}
+	crossOrigin, err := crossOriginCheck(c.Origins)
+	if err != nil {
+		return nil, err
+	}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = a.answerError
+	e.Pre(a.observe)
+	e.Use(a.recovered, headers, crossOrigin, a.authenticate, obey, bounded, check.check)
+	RegisterHandlersWithBaseURL(e, NewStrictHandler(handlers{a}, []StrictMiddlewareFunc{withRequest}), Base)
+	uploads.register(e)
+	a.echo = e
+	return a, a.besides(check.doc)
+}
+
+// ServeHTTP answers for the API under its addresses, and hands the rest to the screens.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if ours(r.URL.Path) || a.Web == nil {
+		a.echo.ServeHTTP(w, r)
+		return
+	}
+	a.Web.ServeHTTP(w, r)
+}
+
+func ours(path string) bool {
+	switch path {
+	case "/api", "/healthz", "/readyz", "/metrics":
+		return true
+	}
+	return strings.HasPrefix(path, "/api/")
+}
+
+// handlers are the deeds of the contract; one file a noun.
+type handlers struct{ *API }
+
+var _ StrictServerInterface = handlers{}
+
+type requestKey struct{}
+
+// withRequest lets a handler see the request itself, for ranges and cookies.
+func withRequest(next StrictHandlerFunc, _ string) StrictHandlerFunc {
+	return func(c echo.Context, request any) (any, error) {
+		r := c.Request()
+		c.SetRequest(r.WithContext(context.WithValue(r.Context(), requestKey{}, c)))
+		return next(c, request)
+	}
+}
+
+func echoOf(ctx context.Context) echo.Context { return ctx.Value(requestKey{}).(echo.Context) }

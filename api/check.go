@@ -1,0 +1,218 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/labstack/echo/v4"
+)
+
+// MaxBody bounds a JSON body, in bytes: the largest is a corrected draft of a report.
+const MaxBody = 16 << 20
+
+// bodyTime is how long a whole JSON body may take; patience is how long an
+// upload may be silent. Slower ones hold a connection for nothing.
+const (
+	bodyTime = 30 * time.Second
+	patience = 2 * time.Minute
+)
+
+// An invalidRequest is not what the contract says.
+type invalidRequest struct {
+	field  string
+	reason string // a Chinese sentence
+}
+
+func (e *invalidRequest) Error() string { return e.reason }
+
+// checker holds requests against the contract.
+type checker struct {
+	doc    *openapi3.T
+	router routers.Router
+}
+
+func newChecker() (*checker, error) {
+	doc, err := openapi3.NewLoader().LoadFromData(contract)
+	if err != nil {
+		return nil, fmt.Errorf("contract: %w", err)
+	}
+	router, err := gorillamux.NewRouter(doc)
+	if err != nil {
+		return nil, fmt.Errorf("contract: %w", err)
+	}
+	return &checker{doc, router}, nil
+}
+
+// streamed tells the routes whose bodies are read as they come: checking would
+// first hold them in memory.
+func streamed(c echo.Context) bool {
+	r := c.Request()
+	switch c.Path() {
+	case Base + "/evidence", Base + "/reports":
+		return r.Method == http.MethodPost
+	}
+	return strings.HasPrefix(c.Path(), Base+"/uploads")
+}
+
+// bounded bounds bodies: in bytes and time, or, for those that stream, in silence.
+func bounded(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r, control := c.Request(), http.NewResponseController(c.Response())
+		if r.Body == nil || r.Body == http.NoBody {
+			return next(c)
+		}
+		if streamed(c) {
+			r.Body = &patient{r.Body, control}
+			return next(c)
+		}
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, MaxBody)
+		deadline(control, bodyTime)
+		defer deadline(control, 0)
+		return next(c)
+	}
+}
+
+// deadline bounds reading from now on; 0 is no bound. A writer that has no
+// connection (a test, a caller in this process) has nothing to bound.
+func deadline(control *http.ResponseController, d time.Duration) {
+	var at time.Time
+	if d > 0 {
+		at = time.Now().Add(d)
+	}
+	_ = control.SetReadDeadline(at)
+}
+
+// check holds a request against the contract. The answer names the field.
+func (k *checker) check(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !strings.HasPrefix(c.Path(), Base) || strings.HasPrefix(c.Path(), Base+"/uploads") {
+			return next(c)
+		}
+		route, params, err := k.router.FindRoute(c.Request())
+		if err != nil {
+			return next(c) // echo answers 404 or 405
+		}
+		for name, value := range params {
+			if params[name], err = url.PathUnescape(value); err != nil {
+				return &invalidRequest{name, "地址写法有误"}
+			}
+		}
+		options := &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, ExcludeRequestBody: streamed(c),
+			SkipSettingDefaults: true}
+		in := &openapi3filter.RequestValidationInput{Request: c.Request(), PathParams: params, Route: route, Options: options}
+		if err := openapi3filter.ValidateRequest(c.Request().Context(), in); err != nil {
+			return inChinese(err)
+		}
+		return next(c)
+	}
+}
+
+// inChinese says which field is wrong, and how.
+func inChinese(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return err
+	}
+	var wrong *openapi3filter.RequestError
+	if !errors.As(err, &wrong) {
+		return fmt.Errorf("check: %w", err)
+	}
+	var field string
+	if wrong.Parameter != nil {
+		field = wrong.Parameter.Name
+	}
+	var schema *openapi3.SchemaError
+	if !errors.As(err, &schema) {
+		switch {
+		case errors.Is(err, openapi3filter.ErrInvalidRequired) && field == "":
+			return &invalidRequest{"", "缺少请求正文"}
+		case errors.Is(err, openapi3filter.ErrInvalidRequired):
+			return &invalidRequest{field, fmt.Sprintf("缺少参数“%s”", field)}
+		case field != "":
+			return &invalidRequest{field, fmt.Sprintf("参数“%s”的写法不对", field)}
+		}
+		return &invalidRequest{"", "请求正文应为 JSON，且 Content-Type 为 application/json"}
+	}
+	if path := strings.Join(schema.JSONPointer(), "."); path != "" {
+		field = path
+	}
+	return &invalidRequest{field, sentence(field, schema)}
+}
+
+// sentence says in Chinese which bound of a schema a field breaks.
+func sentence(field string, e *openapi3.SchemaError) string {
+	name := fmt.Sprintf("“%s”", field)
+	if field == "" {
+		name = "请求正文"
+	}
+	s := e.Schema
+	switch e.SchemaField {
+	case "required":
+		return fmt.Sprintf("缺少%s", name)
+	case "properties", "additionalProperties":
+		return fmt.Sprintf("%s不是接口约定的字段", name)
+	case "minProperties":
+		return "至少要填一项"
+	case "type", "format":
+		return fmt.Sprintf("%s的类型不对，应为%s", name, typeName(s))
+	case "enum":
+		return fmt.Sprintf("%s只能是 %s", name, values(s.Enum))
+	case "minLength":
+		if s.MinLength == 1 {
+			return fmt.Sprintf("%s不能为空", name)
+		}
+		return fmt.Sprintf("%s至少%d个字", name, s.MinLength)
+	case "maxLength":
+		return fmt.Sprintf("%s不能超过%d个字", name, *s.MaxLength)
+	case "minItems":
+		return fmt.Sprintf("%s至少要有%d项", name, s.MinItems)
+	case "maxItems":
+		return fmt.Sprintf("%s不能超过%d项", name, *s.MaxItems)
+	case "minimum":
+		return fmt.Sprintf("%s不能小于%s", name, number(*s.Min))
+	case "maximum":
+		return fmt.Sprintf("%s不能大于%s", name, number(*s.Max))
+	case "pattern":
+		return fmt.Sprintf("%s的格式不对", name)
+	case "nullable":
+		return fmt.Sprintf("%s不能为 null", name)
+	}
+	return fmt.Sprintf("%s填写有误", name)
+}
+
+func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+func typeName(s *openapi3.Schema) string {
+	switch {
+	case s.Type.Is("string"):
+		return "文字"
+	case s.Type.Is("integer"):
+		return "整数"
+	case s.Type.Is("number"):
+		return "数字"
+	case s.Type.Is("boolean"):
+		return "true 或 false"
+	case s.Type.Is("array"):
+		return "列表"
+	}
+	return "对象"
+}
+
+func values(enum []any) string {
+	var out []string
+	for _, v := range enum {
+		if s := fmt.Sprint(v); s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, "、")
+}

@@ -1,0 +1,90 @@
+package api
+
+import (
+	"context"
+
+	"juzheng/indexer"
+	"juzheng/indexer/query"
+	"juzheng/internal/field"
+	"juzheng/internal/ledger"
+	"juzheng/internal/search"
+)
+
+// defaultHits is how many hits an answer has when nobody says; the contract says the same.
+const defaultHits = 20
+
+// Search finds evidence by its words.
+func (h handlers) Search(ctx context.Context, r SearchRequestObject) (SearchResponseObject, error) {
+	p := r.Params
+	ask := search.Question{Text: or(p.Q, ""), Unit: ledger.UnitID(or(p.Unit, "")), Kind: or(p.Kind, ""), Problem: or(p.Problem, 0), State: or(p.State, ""),
+		From: ledger.Day(or(p.From, "")), To: ledger.Day(or(p.To, "")), Offset: or(p.Offset, 0), Limit: or(p.Limit, defaultHits), Facets: true}
+	if or(p.Sort, "") == "date" {
+		ask.Sort = indexer.ByDate
+	}
+	a, err := h.Finder.Find(ctx, who(ctx), ask)
+	if err != nil {
+		return nil, err
+	}
+	names, err := h.unitNames(ctx, who(ctx))
+	out := Search200JSONResponse{Total: a.Total, Exact: a.Exact, Hits: each(a.Hits, names.hit), Facets: map[string][]FacetValue{}, Waiting: Waiting{
+		Reading: a.Waiting[ledger.Received] + a.Waiting[ledger.Reading], OcrPending: a.Waiting[ledger.OCRPending], Unreadable: a.Waiting[ledger.Unreadable]}}
+	for name, counts := range a.Facets {
+		out.Facets[name] = each(counts, func(c indexer.Count) FacetValue {
+			return FacetValue{Value: c.Value, Name: names.facet(name, c.Value), Files: c.Files}
+		})
+	}
+	return out, err
+}
+
+func (n unitNames) hit(h search.Hit) Hit {
+	e := h.Evidence
+	return Hit{Evidence: string(e.ID), File: e.Name, Title: e.Title, Kind: e.Kind, KindName: e.Kind.String(), Unit: n.of(e.Unit), State: e.State,
+		Formed: e.Formed, Page: h.Page, Pages: list(h.Pages), PageCount: e.Pages, Snippet: list(h.Snippet), Problems: list(h.Problems)}
+}
+
+// facet is the Chinese name of a value that files are counted by.
+func (n unitNames) facet(name, value string) string {
+	switch name {
+	case field.Kind:
+		return ledger.Kind(value).String()
+	case field.Unit:
+		return n[ledger.UnitID(value)]
+	case field.Problem:
+		return "问题" + value
+	case field.Year:
+		return value + "年"
+	case field.State:
+		return stateName(value)
+	}
+	return value
+}
+
+func stateName(value string) string {
+	switch value {
+	case field.Unclaimed:
+		return "待认领"
+	case field.Offered:
+		return "待审核"
+	case string(ledger.Accepted):
+		return "已通过"
+	case string(ledger.Returned):
+		return "已退回"
+	}
+	return ledger.State(value).String()
+}
+
+// syntax is what a query can be made of besides fields.
+var syntax = []SearchSyntax{
+	{Example: `党费 收据`, Help: "空格隔开的字词都要有"},
+	{Example: `"三会一课"`, Help: "引号里的一句话要原样出现"},
+	{Example: `党费 -台账`, Help: "减号后面的不要"},
+	{Example: `签到表 OR 会议记录`, Help: "有其中之一就行，也可以写 |"},
+	{Example: `(签到表 OR 会议记录) 第二季度`, Help: "括号先算"},
+}
+
+// GetSearchHelp tells how to ask.
+func (h handlers) GetSearchHelp(context.Context, GetSearchHelpRequestObject) (GetSearchHelpResponseObject, error) {
+	return GetSearchHelp200JSONResponse{Syntax: syntax, Fields: each(query.Names, func(n query.Name) SearchField {
+		return SearchField{Names: n.Names, Field: n.Field, Help: n.Help, Example: n.Example}
+	})}, nil
+}

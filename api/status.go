@@ -1,0 +1,71 @@
+package api
+
+import (
+	"context"
+
+	"juzheng/internal/account"
+	"juzheng/internal/casework"
+	"juzheng/internal/ledger"
+)
+
+// tally counts evidence by state.
+func tally(t casework.Tallying) Tally {
+	out := Tally{States: map[string]int{}, Changed: t.Changed}
+	for _, s := range ledger.States {
+		out.States[string(s)] = t.States[s]
+		out.Total += t.States[s]
+	}
+	return out
+}
+
+// GetStatus counts what who asks may see. Jobs and the index tell of all
+// evidence, so only those hear of them who see it all or keep the system running.
+func (h handlers) GetStatus(ctx context.Context, _ GetStatusRequestObject) (GetStatusResponseObject, error) {
+	who := who(ctx)
+	insp, err := h.Desk.Inspection(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	t, err := h.Desk.Tallying(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	out := GetStatus200JSONResponse{Version: h.Version, Inspection: new(inspection(insp)), Evidence: tally(t)}
+	if who.Scope() != (account.Scope{}) && !who.MayManage() {
+		return out, nil
+	}
+	counts, err := h.Desk.Store.JobCounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	jobs := map[string]int{}
+	for state, n := range counts {
+		jobs[string(state)] = n
+	}
+	out.Jobs = &jobs
+	files, err := h.Follower.Engine.Count(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lag, err := h.Follower.Behind(ctx)
+	out.Index = &IndexStatus{Files: files, Lag: lag, Current: lag == 0}
+	return out, err
+}
+
+// GetWords gives the Chinese names of codes.
+func (h handlers) GetWords(context.Context, GetWordsRequestObject) (GetWordsResponseObject, error) {
+	out := GetWords200JSONResponse{}
+	for _, k := range ledger.KindNames {
+		out.Kinds = append(out.Kinds, Word{Code: string(k.Kind), Name: k.Name})
+	}
+	for _, t := range ledger.ClaimTypeNames {
+		out.ClaimTypes = append(out.ClaimTypes, Word{Code: string(t.Type), Name: t.Name})
+	}
+	for _, s := range ledger.States {
+		out.States = append(out.States, Word{Code: string(s), Name: s.String()})
+	}
+	for _, r := range account.Roles {
+		out.Roles = append(out.Roles, Word{Code: string(r), Name: r.String()})
+	}
+	return out, nil
+}
