@@ -1,5 +1,7 @@
 package report
 
+import "slices"
+
 // minItems is how many labels make a list inside a measure.
 const minItems = 2
 
@@ -10,7 +12,9 @@ func (r *reader) measure(s piece) Measure {
 		Label: r.text(s.label), Text: r.text(s.body), From: s.from(), Start: s.body.start, End: s.body.end,
 		Points: []string{}, Items: []Item{}, Claims: []Claim{}, Documents: []Mention{},
 	}
-	labels := outline(r.marksIn(s.body))
+	labels := outline(slices.DeleteFunc(slices.Clone(r.marksIn(s.body)), func(m marker) bool {
+		return m.brk == joined && m.style != circled
+	}))
 	if len(labels) < minItems {
 		labels = nil
 	}

@@ -131,13 +131,7 @@ type grouping struct {
 }
 
 func group(heads []head, answers []key) []grouping {
-	plans := 0
-	for _, k := range answers {
-		if k.plan {
-			plans++
-		}
-	}
-	paired := plans > 0 && plans*2 >= len(answers)-plans
+	paired := inPairs(answers)
 	var groups []grouping
 	h := 0
 	for i, k := range answers {
@@ -153,6 +147,20 @@ func group(heads []head, answers []key) []grouping {
 		groups = append(groups, g)
 	}
 	return groups
+}
+
+// inPairs reports whether most answers come as two labels: 整改措施：… 整改成效：….
+func inPairs(answers []key) bool {
+	pairs, alone := 0, 0
+	for i := 0; i < len(answers); i++ {
+		if answers[i].plan && i+1 < len(answers) && !answers[i+1].plan {
+			pairs++
+			i++
+		} else {
+			alone++
+		}
+	}
+	return pairs > alone
 }
 
 func lastOf(heads []head, st style) int {
@@ -299,11 +307,7 @@ func (r *reader) heading(h head) (span, bool) {
 				break
 			}
 		}
-		for end = h.end; end < next && end-h.end < maxHeading; end++ {
-			if isStop(r.norm[end]) || r.norm[end] == '\n' || end >= h.end+2 && r.at(end-2, "方面") {
-				break
-			}
-		}
+		end = r.foldedEnd(h.end, min(next, h.end+maxHeading))
 	}
 	s := r.trimStop(span{h.end, end})
 	if s.empty() || s.end-s.start > maxHeading {
@@ -315,6 +319,29 @@ func (r *reader) heading(h head) (span, bool) {
 		}
 	}
 	return s, true
+}
+
+// titleEnd are words that end a heading with no stop behind it.
+var titleEnd = []string{"方面", "情况", "措施", "事项", "打算", "安排"}
+
+// foldedEnd is where a heading ends that has no line of its own: at a stop, a space or a word
+// that headings end in, else at its first comma.
+func (r *reader) foldedEnd(from, limit int) int {
+	comma := limit
+	for i := from; i < limit && i < len(r.norm); i++ {
+		if isStop(r.norm[i]) || r.norm[i] == '\n' || r.norm[i] == ' ' && i > from+1 {
+			return i
+		}
+		if r.norm[i] == ',' && comma == limit {
+			comma = i
+		}
+		for _, word := range titleEnd {
+			if i >= from+4 && r.at(i-2, word) && !strings.ContainsRune(",、的及和与:", r.norm[i]) {
+				return i
+			}
+		}
+	}
+	return min(comma, len(r.norm))
 }
 
 // Words of headings that part a report into its chapters, and of those behind the problems.

@@ -12,7 +12,7 @@ import (
 // longTime is far more than is needed, for a busy machine; what is quadratic takes minutes.
 const (
 	longText    = 5 << 20 // of a report as people write them
-	hostileText = 1 << 19 // of a shape that nobody writes
+	hostileText = 1 << 18 // of a shape that nobody writes
 	longTime    = 20 * time.Second
 )
 

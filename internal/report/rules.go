@@ -44,7 +44,7 @@ func makeRule(name string, claim ledger.ClaimType, word, not string, k []ledger.
 // that fits is the one. In a clause the words inside 《》 are blanked: titles have rules of
 // their own (roleRules).
 var rules = []rule{
-	makeRule("组建通报等制度", ledger.RegulationIssued, `(?:建立|健全|实行|推行)(?:了|起)?(?:并)?(?:实行)?[^,、]{2,14}制度`, `通报制度$|台账`, nil),
+	makeRule("建立制度", ledger.RegulationIssued, `(?:建立|健全|实行|推行)(?:了|起)?(?:并)?(?:实行)?[^,、]{2,14}制度`, `通报制度$|台账`, nil),
 	makeRule("制定制度", ledger.RegulationIssued,
 		`(?:制定|制订|出台|修订|印发|下发|起草|编制|重新修订|修改完善|建立健全|建立完善)(?:了|并|出台|印发|完善|实施|下发)*[^,]{2,40}?(?:制度|办法|方案|规定|细则|规程|规范|流程|预案|实施意见|章程|规则|操作指南|清单制度|机制)`,
 		`(?:的|有关|相关|上级)规定$|按照?[^,]*(?:制度|规定)|长效机制`, nil),

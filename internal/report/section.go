@@ -54,7 +54,7 @@ func (r *reader) intro(s span) {
 
 // organisation reads how the unit went about it; these measures belong to no problem.
 func (r *reader) organisation(s span) {
-	for _, pc := range r.split([]span{s}, func(m marker) bool { return m.style != section }) {
+	for _, pc := range r.split([]span{s}, func(m marker) bool { return m.style != section && (m.brk > joined || m.style == circled) }) {
 		r.draft.Headline = append(r.draft.Headline, r.figures(pc.body)...)
 		if pc.lead {
 			r.part(RoleLead, pc.body)
@@ -65,7 +65,7 @@ func (r *reader) organisation(s span) {
 }
 
 func (r *reader) unfinished(s span) {
-	for _, pc := range r.split([]span{s}, func(m marker) bool { return m.style != section && m.brk >= hardBrk }) {
+	for _, pc := range r.split([]span{s}, func(m marker) bool { return m.style != section && (m.brk >= hardBrk || m.style == hanParen) }) {
 		if pc.label.empty() && pc.lead {
 			r.part(RoleLead, pc.body)
 			continue

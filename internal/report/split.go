@@ -63,7 +63,7 @@ func (r *reader) split(segments []span, allowed func(marker) bool) []piece {
 			if n == 0 && m.start == s.start {
 				m.brk = lineBrk
 			}
-			if allowed(m) {
+			if allowed(m) && (m.brk > joined || m.style == circled || m.style == hanParen) {
 				labels = append(labels, m)
 			}
 		}
@@ -132,7 +132,7 @@ func outline(marks []marker) []marker {
 	running := map[style]int{}
 	for _, m := range marks {
 		switch {
-		case m.brk == joined && m.style != circled:
+		case m.brk == joined && m.style != circled && m.style != hanParen:
 		case m.style == st && m.brk != lineBrk && (m.n == 1 && want > 1 || m.n == inner):
 			inner = m.n + 1
 		case st == noStyle && m.n == 1,
