@@ -13,6 +13,10 @@ import (
 // other is hashed and written.
 const chunk = 1 << 20
 
+// stride is how much is handed to the disk at once; a busy disk took 1 MiB
+// strides 1.6 times longer, and none at all or 64 MiB up to twice as long.
+const stride = 8 << 20
+
 var chunks = sync.Pool{New: func() any { return new([chunk]byte) }}
 
 // Pour copies body into f, durable when it returns, and hashes it meanwhile.
@@ -66,17 +70,17 @@ func fill(p []byte, from io.Reader) (n int, err error) {
 	return n, err
 }
 
-// An eager file has the disk start at once, so that fsync has little to wait for.
+// An eager file has the disk start before the end, so that fsync has little to wait for.
 type eager struct {
-	file    *os.File
-	written int64
+	file           *os.File
+	written, begun int64
 }
 
 func (e *eager) Write(p []byte) (int, error) {
 	n, err := e.file.Write(p)
-	if n == chunk {
-		startWriteback(e.file, e.written, int64(n))
+	if e.written += int64(n); e.written-e.begun >= stride {
+		startWriteback(e.file, e.begun, e.written-e.begun)
+		e.begun = e.written
 	}
-	e.written += int64(n)
 	return n, err
 }
