@@ -86,8 +86,12 @@ func (r *reader) claims(m *Measure, labels []marker) {
 			mentions = mentions[1:]
 		}
 		found := r.clauseClaims(c, sentence, docs)
-		if n := len(m.Claims); len(found) == 0 && n > 0 && m.Claims[n-1].Start >= sentence {
-			found = r.again(m.Claims[n-1], c, sentence)
+		if len(found) == 0 {
+			last := Claim{Type: ledger.OtherClaim, Rule: "定期去做", Requires: kindsOf[ledger.OtherClaim]}
+			if n := len(m.Claims); n > 0 && m.Claims[n-1].Start >= sentence && contains(recurring, m.Claims[n-1].Type) {
+				last = m.Claims[n-1]
+			}
+			found = r.again(last, c, sentence)
 		}
 		m.Claims = append(m.Claims, found...)
 	}
@@ -99,13 +103,14 @@ func (r *reader) claims(m *Measure, labels []marker) {
 // recurring are the claims that a bare number of times can be about.
 var recurring = []ledger.ClaimType{ledger.MeetingHeld, ledger.TrainingOrStudy, ledger.TalkInterview, ledger.InspectionDone, ledger.Publicity}
 
-// again is the claim before, promised once more with another number of times:
-// 每季度集体学习2次，每年累计不少于8次.
+// again is a clause that says only how often: the claim before once more (每季度集体学习2次，
+// 每年累计不少于8次), or one of its own (每季度会商1次).
 func (r *reader) again(last Claim, c span, sentence int) []Claim {
-	if !contains(recurring, last.Type) {
+	words := r.blanked(c)
+	if !strings.ContainsAny(words, "每年月") {
 		return nil
 	}
-	claim := r.claim(c, sentence, r.blanked(c), nil, last.Type, last.Rule, last.Requires)
+	claim := r.claim(c, sentence, words, nil, last.Type, last.Rule, last.Requires)
 	if len(claim.Frequencies) == 0 || claim.Frequencies[0].Least == "" {
 		return nil
 	}
@@ -308,7 +313,8 @@ func stated(c Claim, k ledger.Kind) int {
 	quote := []rune(c.Quote)
 	for _, q := range c.Counts {
 		turn := contains([]string{"次", "场", "期", "堂"}, q.Unit)
-		if !turn && !(q.Unit == "份" && contains(countedKinds, k)) {
+		named := q.Unit == "份" && contains(countedKinds, k) || k == ledger.Regulation && contains([]string{"项", "个", "份"}, q.Unit)
+		if !turn && !named {
 			continue
 		}
 		if turn && q.End != c.End && !turnVerbs.MatchString(string(quote[:q.Start-c.Start])) {

@@ -20,7 +20,15 @@ func measureOf(t *testing.T, text string) Measure {
 }
 
 var claimCases = []struct{ text, want string }{
-	{"成立领导小组，加强组织领导，提高思想认识。", ""},
+	{"成立领导小组，加强组织领导，提高思想认识。", "other notice"},
+	{"加大推进力度，全面提升服务质量，推动发展。", ""},
+	{"坚持问题导向，举一反三，建立长效机制。", ""},
+	{"新制定制度5项。", "regulation_issued regulation*5"},
+	{"完成12个党支部换届选举。", "meeting_held meeting_minutes sign_in_sheet"},
+	{"交流轮岗3名干部。", "personnel_action personnel_order"},
+	{"每季度会商1次。", "other other*4/year"},
+	{"研判意识形态领域情况4次。", "meeting_held meeting_minutes*4 sign_in_sheet*4"},
+	{"对长期挂账的往来款进行清理。", "other register"},
 	{"严格执行相关规定，杜绝类似问题发生。", ""},
 	{"随时接受群众监督和上级检查。", ""},
 	{"牢固树立过紧日子思想，不断提升服务水平。", ""},

@@ -116,3 +116,54 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// The names that import --json promises to scripts.
+func TestTheJSONHasThePromisedNames(t *testing.T) {
+	body, err := json.Marshal(Read(ownReport(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d map[string]any
+	if err := json.Unmarshal(body, &d); err != nil {
+		t.Fatal(err)
+	}
+	has := func(v any, names ...string) map[string]any {
+		t.Helper()
+		one, _ := v.(map[string]any)
+		for _, n := range names {
+			if _, ok := one[n]; !ok {
+				t.Errorf("%q is missing in %v", n, one)
+			}
+		}
+		return one
+	}
+	nth := func(v any, n int) any {
+		t.Helper()
+		list, ok := v.([]any)
+		if !ok || n >= len(list) {
+			t.Fatalf("no element %d in %v", n, v)
+		}
+		return list[n]
+	}
+	has(d, "aspects", "organisation", "unfinished", "threads", "headline", "findings", "unread")
+	aspect := has(nth(d["aspects"], 0), "no", "title", "problems")
+	problem := has(nth(aspect["problems"], 1), "no", "title", "statement", "points", "measures")
+	has(nth(problem["points"], 0), "label", "title", "text")
+	measure := has(nth(problem["measures"], 1), "label", "text", "start", "end", "points", "items", "claims")
+	has(nth(has(nth(problem["measures"], 4))["items"], 0), "label", "text")
+	has(nth(measure["claims"], 0), "type", "quote", "start", "end", "documents", "requires", "certainty", "rule")
+	first := has(nth(d["organisation"], 1), "label", "text", "claims")
+	has(nth(has(nth(first["claims"], 0))["documents"], 0), "title", "role")
+	has(nth(d["unfinished"], 0), "title", "reason", "next", "deadline")
+	has(nth(d["headline"], 0), "key", "quote", "start", "end", "value")
+	has(nth(d["findings"], 0), "rule", "problem", "quote", "message")
+}
+
+func BenchmarkRead(b *testing.B) {
+	own := ownReport(b)
+	text := strings.Repeat(own, 1<<20/len(own))
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		Read(text)
+	}
+}

@@ -14,97 +14,102 @@ func equal(t *testing.T, what string, got, want any) {
 	}
 }
 
+// A reach marks which code points of a text stand in a part, and keeps what is wrong.
+type reach struct {
+	*source
+	seen []bool
+	bad  error
+}
+
+func (r *reach) mark(from, to int) {
+	for i := max(0, from); i < min(to, len(r.seen)); i++ {
+		r.seen[i] = true
+	}
+}
+
+func (r *reach) verbatim(what string, start, end int, quote string) {
+	if start < 0 || end < start || end > len(r.raw) {
+		r.bad = fmt.Errorf("%s: span [%d,%d) of %d", what, start, end, len(r.raw))
+		return
+	}
+	if got := string(r.raw[start:end]); got != quote {
+		r.bad = fmt.Errorf("%s: %q is not %q", what, quote, got)
+	}
+	r.mark(start, end)
+}
+
+func (r *reach) measure(m Measure) {
+	r.verbatim("measure", m.Start, m.End, m.Text)
+	r.mark(m.From, m.End)
+	for _, it := range m.Items {
+		r.verbatim("item", it.Start, it.End, it.Text)
+	}
+	for _, c := range m.Claims {
+		r.verbatim("claim", c.Start, c.End, c.Quote)
+		if c.Start < m.Start || c.End > m.End {
+			r.bad = fmt.Errorf("claim %q is outside its measure", c.Quote)
+		}
+		for _, qs := range [][]Quantity{c.Amounts, c.Dates, c.Counts} {
+			for _, q := range qs {
+				r.verbatim("quantity", q.Start, q.End, q.Quote)
+			}
+		}
+		for _, f := range c.Frequencies {
+			r.verbatim("frequency", f.Start, f.End, f.Quote)
+		}
+	}
+}
+
+func (r *reach) problem(p Problem) {
+	for _, pt := range p.Points {
+		r.verbatim("point", pt.Start, pt.End, pt.Text)
+	}
+	for _, m := range p.Measures {
+		r.measure(m)
+	}
+	if !strings.Contains(string(r.raw), p.Statement) {
+		r.bad = fmt.Errorf("statement of %d is not in the text", p.No)
+	}
+}
+
 // checkSpans holds for every text: quotes are verbatim, spans lie in the text, and every
 // code point that is not white space lies in a part or in Unread.
 func checkSpans(text string, d Draft) error {
 	src := newSource(text)
-	var bad error
-	all := make([]bool, len(src.raw))
-	verbatim := func(what string, start, end int, quote string) {
-		if start < 0 || end < start || end > len(src.raw) {
-			bad = fmt.Errorf("%s: span [%d,%d) of %d", what, start, end, len(src.raw))
-			return
-		}
-		if got := string(src.raw[start:end]); got != quote {
-			bad = fmt.Errorf("%s: %q is not %q", what, quote, got)
-		}
-		for i := start; i < end; i++ {
-			all[i] = true
-		}
-	}
-	measure := func(m Measure) {
-		verbatim("measure", m.Start, m.End, m.Text)
-		for _, it := range m.Items {
-			verbatim("item", it.Start, it.End, it.Text)
-		}
-		for _, c := range m.Claims {
-			verbatim("claim", c.Start, c.End, c.Quote)
-			if c.Start < m.Start || c.End > m.End {
-				bad = fmt.Errorf("claim %q is outside its measure", c.Quote)
-			}
-			for _, qs := range [][]Quantity{c.Amounts, c.Dates, c.Counts} {
-				for _, q := range qs {
-					verbatim("quantity", q.Start, q.End, q.Quote)
-				}
-			}
-			for _, f := range c.Frequencies {
-				verbatim("frequency", f.Start, f.End, f.Quote)
-			}
-		}
-	}
+	r := &reach{source: src, seen: make([]bool, len(src.raw))}
 	for _, a := range d.Aspects {
 		for _, p := range a.Problems {
-			for _, pt := range p.Points {
-				verbatim("point", pt.Start, pt.End, pt.Text)
-			}
-			for _, m := range p.Measures {
-				measure(m)
-			}
-			if !strings.Contains(string(src.raw), p.Statement) {
-				bad = fmt.Errorf("statement of %d is not in the text", p.No)
-			}
+			r.problem(p)
 		}
+		r.mark(a.Start, a.End)
 	}
 	for _, m := range d.Organisation {
-		measure(m)
+		r.measure(m)
 	}
 	for _, f := range d.Headline {
-		verbatim("figure", f.Start, f.End, f.Quote)
+		r.verbatim("figure", f.Start, f.End, f.Quote)
 	}
 	for _, th := range d.Threads {
-		verbatim("thread", th.Start, th.End, th.Quote)
+		r.verbatim("thread", th.Start, th.End, th.Quote)
 	}
 	for _, f := range d.Findings {
-		verbatim("finding", f.Start, f.End, f.Quote)
+		r.verbatim("finding", f.Start, f.End, f.Quote)
 	}
 	for _, p := range d.Parts {
-		verbatim("part", p.Start, p.End, p.Text)
+		r.verbatim("part", p.Start, p.End, p.Text)
 	}
 	for _, u := range d.Unread {
-		verbatim("unread", u.Start, u.End, u.Text)
-	}
-	for _, a := range d.Aspects {
-		for i := a.Start; i < a.End; i++ {
-			all[i] = true
-		}
-	}
-	reach := func(from, to int) {
-		for i := from; i < to; i++ {
-			all[i] = true
-		}
+		r.verbatim("unread", u.Start, u.End, u.Text)
 	}
 	for _, u := range d.Unfinished {
-		reach(u.From, u.End)
+		r.mark(u.From, u.End)
 	}
-	for _, m := range d.Organisation {
-		reach(m.From, m.End)
-	}
-	for i, seen := range all {
-		if !seen && !src.space(i) {
-			return fmt.Errorf("%q at %d stands nowhere", string(src.raw[i:min(i+20, len(all))]), i)
+	for i, seen := range r.seen {
+		if r.bad == nil && !seen && !src.space(i) {
+			r.bad = fmt.Errorf("%q at %d stands nowhere", string(src.raw[i:min(i+20, len(r.seen))]), i)
 		}
 	}
-	return bad
+	return r.bad
 }
 
 func TestEveryQuoteIsVerbatimAndNothingIsDropped(t *testing.T) {
