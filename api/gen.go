@@ -948,7 +948,7 @@ type Proof struct {
 	OfferedAt time.Time `json:"offered_at"`
 	OfferedBy string    `json:"offered_by"`
 
-	// Pages 如 1
+	// Pages 如 1,3-5；空为整份
 	Pages   string `json:"pages"`
 	Problem string `json:"problem"`
 

@@ -104,7 +104,7 @@ func obey(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		case !in:
 			return errNotLoggedIn
-		case id.user.MustChange && !rule.anyway:
+		case id.user.MustChange && !id.session.Token && !rule.anyway: // a token is no first password
 			return errMustChange
 		case !rule.may(id.user):
 			return account.ErrRefused

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"juzheng/internal/blob/s3"
+)
+
+// Config is what every command may be told, by flag or by environment.
+type Config struct {
+	Data   string `help:"数据目录。" default:"./data" env:"JUZHENG_DATA" type:"path" placeholder:"DIR"`
+	Server string `help:"改为访问运行中的服务，如 http://127.0.0.1:8080。" env:"JUZHENG_SERVER" placeholder:"URL"`
+	Token  string `help:"访问服务所用的令牌。" env:"JUZHENG_TOKEN" placeholder:"T"`
+
+	Postgres string `help:"PostgreSQL 地址，空为内置 SQLite。" env:"JUZHENG_POSTGRES" placeholder:"URL" hidden:""`
+	S3       S3     `embed:"" prefix:"s3-" envprefix:"JUZHENG_S3_"`
+	Workers  int    `help:"同时读取几份材料。" default:"2" env:"JUZHENG_WORKERS" hidden:""`
+	MaxMB    int64  `help:"单个文件上限（MB）。" default:"2048" env:"JUZHENG_MAX_MB" hidden:"" name:"max-mb"`
+	Secure   bool   `help:"经 HTTPS 访问：会话 Cookie 只走加密连接。" env:"JUZHENG_SECURE_COOKIE" hidden:""`
+}
+
+// S3 is the object store; without an endpoint blobs lie on disk.
+type S3 struct {
+	Endpoint   string `env:"ENDPOINT" hidden:""`
+	Bucket     string `env:"BUCKET" hidden:""`
+	AccessKey  string `env:"ACCESS_KEY" hidden:""`
+	SecretKey  string `env:"SECRET_KEY" hidden:""`
+	TLS        bool   `env:"TLS" hidden:""`
+	Region     string `env:"REGION" hidden:""`
+	RetainDays int    `env:"RETAIN_DAYS" hidden:""`
+}
+
+func (c Config) path(parts ...string) string {
+	return filepath.Join(append([]string{c.Data}, parts...)...)
+}
+
+func (c Config) remote() bool { return c.Server != "" }
+
+func (c Config) s3() s3.Config {
+	return s3.Config{Endpoint: c.S3.Endpoint, Bucket: c.S3.Bucket, AccessKey: c.S3.AccessKey, SecretKey: c.S3.SecretKey,
+		TLS: c.S3.TLS, Region: c.S3.Region, RetainDays: c.S3.RetainDays}
+}
+
+// catalog is where store.Open finds the catalog.
+func (c Config) catalog() string {
+	if c.Postgres != "" {
+		return c.Postgres
+	}
+	return c.path("catalog.db")
+}
+
+// makeDirs makes the data directory. Only its owner may look inside.
+func (c Config) makeDirs() error {
+	for _, d := range []string{"", "spool", "cache"} {
+		if err := os.MkdirAll(c.path(d), 0o700); err != nil {
+			return fmt.Errorf("无法建立数据目录 %s，请检查权限：%w", c.Data, err)
+		}
+	}
+	return nil
+}
+
+func (c Config) check() error {
+	if c.S3.Endpoint != "" && c.S3.Bucket == "" {
+		return fmt.Errorf("已设置 JUZHENG_S3_ENDPOINT，还须设置 JUZHENG_S3_BUCKET")
+	}
+	if strings.Contains(c.S3.Endpoint, "://") {
+		return fmt.Errorf("JUZHENG_S3_ENDPOINT 只写主机和端口（如 10.0.0.5:9000），加密用 JUZHENG_S3_TLS=true")
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"juzheng/api"
+)
+
+type searchCommand struct {
+	JSON  bool     `help:"输出 JSON。" name:"json"`
+	Limit int      `help:"最多几份。" default:"20"`
+	Query []string `arg:"" help:"检索式，如：党费 收据；\"三会一课\" 单位:二支部。"`
+}
+
+// Run prints the files that answer, with the marked words of their best page.
+func (c searchCommand) Run(b *bench) error {
+	if c.Limit < 0 || c.Limit > 200 {
+		return usageError("--limit 应在 0 到 200 之间")
+	}
+	return b.with(func(cl *client) error {
+		q := url.Values{"q": {strings.Join(c.Query, " ")}, "limit": {strconv.Itoa(c.Limit)}}
+		var a api.SearchAnswer
+		if err := cl.get(b.ctx, "/search?"+q.Encode(), &a); err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(b.out, a)
+		}
+		for _, h := range a.Hits {
+			var s strings.Builder
+			for _, seg := range h.Snippet {
+				if seg.Mark {
+					s.WriteString("【" + seg.Text + "】")
+				} else {
+					s.WriteString(seg.Text)
+				}
+			}
+			page := ""
+			if h.Page > 0 {
+				page = fmt.Sprintf(" 第%d页", h.Page)
+			}
+			fmt.Fprintf(b.out, "%s  %s%s  %s\n    %s\n", h.Evidence, h.File, page, h.KindName, strings.ReplaceAll(s.String(), "\n", " "))
+		}
+		about := ""
+		if !a.Exact {
+			about = "约"
+		}
+		fmt.Fprintf(b.err, "共%s %d 份", about, a.Total)
+		if w := a.Waiting; w.Reading+w.OcrPending+w.Unreadable > 0 {
+			fmt.Fprintf(b.err, "；另有正在读取 %d 份、待识别 %d 份、无法读取 %d 份，其正文尚不能检索", w.Reading, w.OcrPending, w.Unreadable)
+		}
+		fmt.Fprintln(b.err)
+		return nil
+	})
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"juzheng/indexer/bleve"
+	"juzheng/indexer/extract"
+	"juzheng/internal/blob/s3"
+	"juzheng/internal/ingest"
+)
+
+type reindexCommand struct{}
+
+// Run builds a new index beside the old one and puts it in its place.
+func (reindexCommand) Run(b *bench) error {
+	if b.cfg.remote() {
+		return usageError("reindex 须在服务所在的机器上、服务停止后运行（用 --data 指明数据目录）")
+	}
+	a, err := open(b.ctx, b.cfg, false)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.reindex(b), a.close())
+}
+
+func (a *app) reindex(b *bench) error {
+	began := time.Now()
+	fresh, old, dir := a.cfg.path("index.new"), a.cfg.path("index.old"), a.cfg.path("index")
+	// What an interrupted run left goes on from where it was.
+	engine, err := bleve.Open(fresh, bleve.Options{})
+	if err != nil {
+		if err := os.RemoveAll(fresh); err != nil {
+			return err
+		}
+		if engine, err = bleve.Open(fresh, bleve.Options{}); err != nil {
+			return err
+		}
+	}
+	f := &ingest.Follower{Store: a.store, Blobs: a.blobs, Engine: engine}
+	total, err := a.store.CountEvidence(b.ctx)
+	if err != nil {
+		return errors.Join(err, engine.Close())
+	}
+	bar := newBar(b.err, total)
+	err = f.CatchUp(b.ctx, func(done int) { bar.now = done - 1; bar.step("重建检索库") })
+	bar.done()
+	n, countErr := engine.Count(b.ctx)
+	if err := errors.Join(err, countErr, engine.Close()); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(old); err != nil {
+		return err
+	}
+	if err := os.Rename(dir, old); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if err := os.Rename(fresh, dir); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(old); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(b.out, "已重建检索库：%d 份材料，用时 %s\n", n, time.Since(began).Round(time.Millisecond))
+	return err
+}
+
+type doctorCommand struct {
+	Warm bool `help:"顺便预热 PDF 读取。"`
+}
+
+// check is one thing the doctor looked at.
+type check struct {
+	what string
+	err  error
+	note string
+}
+
+// Run looks whether everything that is needed is there, and says what to do when not.
+func (c doctorCommand) Run(b *bench) error {
+	if b.cfg.remote() {
+		return usageError("doctor 检查本机环境，请在服务所在的机器上运行，不要带 --server")
+	}
+	a, err := open(b.ctx, b.cfg, true)
+	checks := []check{{"数据目录、目录数据库、对象存储、检索库", err, b.cfg.Data}}
+	if err == nil {
+		defer a.close()
+		checks = append(checks, check{"目录数据库应答", a.store.Ping(b.ctx), ""}, a.checkIndex(b))
+		checks = append(checks, a.checkBlobs(b)...)
+	}
+	checks = append(checks, checkFont())
+	if c.Warm {
+		began := time.Now()
+		err := extract.Warm(b.ctx, extract.Config{Dir: b.cfg.path("cache")})
+		checks = append(checks, check{"PDF 读取预热", err, time.Since(began).Round(time.Millisecond).String()})
+	}
+	checks = append(checks, check{"文字识别（OCR）", nil, "本版未带识别引擎：扫描件和照片会保存并标为“待识别”，装上引擎后自动补读"})
+	bad := false
+	for _, ch := range checks {
+		mark := "正常"
+		if ch.err != nil {
+			mark, bad = "异常", true
+			ch.note = ch.err.Error()
+		}
+		fmt.Fprintf(b.out, "%s  %s  %s\n", mark, ch.what, ch.note)
+	}
+	if bad {
+		return errTold
+	}
+	return nil
+}
+
+func (a *app) checkIndex(b *bench) check {
+	behind, err := a.follower.Behind(b.ctx)
+	note := "与目录一致"
+	if behind > 0 {
+		note = fmt.Sprintf("落后 %d 步，服务运行时会自动补齐", behind)
+	}
+	return check{"检索库", err, note}
+}
+
+func (a *app) checkBlobs(b *bench) []check {
+	s, ok := a.blobs.(*s3.Store)
+	if !ok {
+		return []check{{"原件存储", nil, "本地磁盘 " + a.cfg.path("blobs")}}
+	}
+	found, err := s.Check(b.ctx)
+	checks := []check{{"对象存储", err, a.cfg.S3.Endpoint}}
+	for _, f := range found {
+		checks = append(checks, check{"对象存储：" + f.What, f.Err, ""})
+	}
+	return checks
+}
+
+var errNoFont = errors.New("没有找到中文字体，部分 PDF 会读不全，请安装 fonts-wqy-microhei 或 fonts-noto-cjk")
+
+func checkFont() check {
+	font := extract.Font()
+	if font == "" {
+		return check{"中文字体", errNoFont, ""}
+	}
+	return check{"中文字体", nil, font}
+}
