@@ -79,7 +79,7 @@ func TestAChildThatGoesAstrayIsKilledAndItsPagesAreKept(t *testing.T) {
 				Args: []string{misbehaved, how}, Limits: Limits{CPU: time.Second, Wall: 3 * time.Second, Memory: 200 << 20},
 			})
 			if how == "talk" {
-				r.cfg.Limits = Limits{CPU: time.Minute, Wall: time.Minute, Memory: ChildMemory, Pages: MaxPages}
+				r.cfg.Limits = Limits{CPU: time.Minute, Wall: time.Minute, Memory: ChildMemory, Output: 12 << 20, Pages: MaxPages}
 			}
 			began := time.Now()
 			pages, rep := readFile(t, r, write(t, "文件.txt", "内容"))

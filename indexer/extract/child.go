@@ -111,7 +111,7 @@ func (r *Reader) ready(ctx context.Context, c *child) error {
 	}
 	r.warm.Lock()
 	defer r.warm.Unlock()
-	done, err := c.ask(ctx, &job{Warm: true}, sandbox.Limits{CPU: warmCPU, Wall: WallPer * warmCPU, Memory: r.cfg.Limits.Memory}, nil)
+	done, err := c.ask(ctx, &job{Warm: true}, sandbox.Limits{CPU: warmCPU, Wall: WallPer * warmCPU, Memory: r.cfg.Limits.Memory}, OutputBytes, nil)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -128,15 +128,15 @@ func (r *Reader) ready(ctx context.Context, c *child) error {
 // read has one file read.
 func (c *child) read(ctx context.Context, j *job, l Limits, emit func(page.Page) error) (ending, error) {
 	c.files++
-	done, err := c.ask(ctx, j, sandbox.Limits{CPU: l.CPU, Wall: l.Wall, Memory: l.Memory}, emit)
+	done, err := c.ask(ctx, j, sandbox.Limits{CPU: l.CPU, Wall: l.Wall, Memory: l.Memory}, l.Output, emit)
 	if err == nil && done.Fault != "" {
 		err = fmt.Errorf("read %q: %s", j.Name, done.Fault)
 	}
 	return done, err
 }
 
-// ask sends a job and takes the answers until its end.
-func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, emit func(page.Page) error) (done ending, err error) {
+// ask sends a job and takes the answers, of at most output bytes, until its end.
+func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64, emit func(page.Page) error) (done ending, err error) {
 	g := c.proc.Guard(ctx, l)
 	defer g.Done()
 	if err := send(c.proc.In, j); err != nil {
@@ -146,7 +146,7 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, emit func(pag
 	for {
 		var m message
 		n, err := receive(c.out, &m)
-		if said += n; errors.Is(err, errFrame) || said > OutputBytes {
+		if said += n; errors.Is(err, errFrame) || said > output {
 			c.proc.Kill(sandbox.ErrOutput)
 			return done, sandbox.ErrOutput
 		}

@@ -55,6 +55,7 @@ type Config struct {
 type Limits struct {
 	CPU, Wall time.Duration // of a file whose pages are not counted yet
 	Memory    int64
+	Output    int64
 	Pages     int
 }
 
@@ -118,6 +119,7 @@ func New(c Config) (*Reader, error) {
 	c.Limits.CPU = cmp.Or(c.Limits.CPU, CPUBase)
 	c.Limits.Wall = cmp.Or(c.Limits.Wall, WallPer*c.Limits.CPU)
 	c.Limits.Memory = cmp.Or(c.Limits.Memory, ChildMemory)
+	c.Limits.Output = cmp.Or(c.Limits.Output, OutputBytes)
 	c.Limits.Pages = cmp.Or(c.Limits.Pages, MaxPages)
 	return &Reader{cfg: c, slots: make(chan struct{}, c.Workers)}, nil
 }

@@ -9,12 +9,16 @@ import (
 
 	"juzheng/indexer/extract/reading"
 	"juzheng/indexer/extract/text"
+	"juzheng/indexer/page"
 )
 
 // EngineDOCX names this reader on the pages it made.
 const EngineDOCX = "docx/1"
 
-const maxSpan = 64 // columns one cell may cover
+const (
+	maxSpan      = 64 // columns one cell may cover
+	notePictures = "文件里只有图片，等待文字识别"
+)
 
 // ReadDOCX reads a Word file as it reads when all changes are accepted: headers,
 // body, text boxes, footnotes, endnotes, comments, footers. A table row is a line.
@@ -52,6 +56,9 @@ func ReadDOCX(src reading.Source, emit reading.Emit) (reading.Meta, error) {
 		each(kind)
 	}
 	meta := p.meta()
+	if strings.TrimSpace(out.String()) == "" && p.pictures() {
+		return meta, emit(page.Page{N: 1, Pending: true, Note: notePictures, Engine: EngineDOCX})
+	}
 	if eerr := text.EmitCut(out.String(), EngineDOCX, emit); eerr != nil {
 		return meta, eerr
 	}

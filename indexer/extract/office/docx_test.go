@@ -118,6 +118,13 @@ func TestWhatStandsBesideTheBodyIsReadToo(t *testing.T) {
 	}
 }
 
+func TestAWordFileOfPicturesWaitsForRecognition(t *testing.T) {
+	pages, _, err := readAll(t, docx(t, "<w:p/>", "word/media/image1.jpeg", "x"), ReadDOCX)
+	if err != nil || len(pages) != 1 || !pages[0].Pending || pages[0].Note == "" {
+		t.Errorf("%+v, %v", pages, err)
+	}
+}
+
 func TestAutomaticNumbersAreWrittenOut(t *testing.T) {
 	lvl := func(i int, format, text string) string {
 		return fmt.Sprintf(`<w:lvl w:ilvl="%d"><w:start w:val="1"/><w:numFmt w:val="%s"/><w:lvlText w:val="%s"/></w:lvl>`, i, format, text)

@@ -71,6 +71,16 @@ func (p *pack) open(name string) (io.ReadCloser, error) {
 	}{io.LimitReader(r, maxPart), r}, nil
 }
 
+// pictures tells whether a Word file holds any.
+func (p *pack) pictures() bool {
+	for name := range p.parts {
+		if strings.HasPrefix(name, "word/media/") {
+			return true
+		}
+	}
+	return false
+}
+
 // A walker meets the elements of a part by their local names.
 type walker struct {
 	enter func(e xml.StartElement) (skip bool)
