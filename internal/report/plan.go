@@ -87,6 +87,12 @@ type problemPlace struct {
 // plan finds for each answer the heading it belongs to. Without both there is no problem.
 func (r *reader) plan(heads []head, answers []key) plan {
 	groups := group(heads, answers)
+	for i, g := range groups {
+		if i > 0 && slices.ContainsFunc(g.heads, r.late) { // the chapter of unfinished matters
+			groups = groups[:i]
+			break
+		}
+	}
 	st := elect(groups)
 	var p plan
 	if st == noStyle {
@@ -350,6 +356,13 @@ var (
 	lateTitle    = regexp.MustCompile(`线索|下一步|未完成|进一步整改|尚未|继续整改|打算`)
 )
 
+// late reports whether h opens a chapter behind the problems.
+func (r *reader) late(h head) bool {
+	title, ok := r.heading(h)
+	words := r.plain(title)
+	return ok && h.style == section && lateTitle.MatchString(words) && !strings.Contains(words, "方面")
+}
+
 // cut finds the chapters, and where each problem ends.
 func (r *reader) cut(p *plan, heads []head, st style) {
 	used := map[int]bool{}
@@ -385,7 +398,9 @@ func (r *reader) cut(p *plan, heads []head, st style) {
 	p.cuts = append(p.cuts, r.tail)
 	slices.Sort(p.cuts)
 	for i := range p.problems {
-		p.problems[i].end = p.cutAfter(p.problems[i].head.start)
+		place := &p.problems[i]
+		place.end = p.cutAfter(place.head.start)
+		place.answers = slices.DeleteFunc(place.answers, func(k key) bool { return k.start >= place.end })
 	}
 }
 

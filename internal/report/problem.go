@@ -84,11 +84,12 @@ func (r *reader) problem(place problemPlace, no int) Problem {
 		}
 		r.take(k.span)
 		for _, s := range r.split(r.fields(span{k.end, end}, &p), inAnswer(h.style)) {
-			if s.label.empty() && s.lead {
+			m := r.measure(s)
+			if s.label.empty() && s.lead && len(m.Claims) == 0 {
 				r.part(RoleLead, s.body)
 				continue
 			}
-			p.Measures = append(p.Measures, r.measure(s))
+			p.Measures = append(p.Measures, m)
 		}
 	}
 	r.relate(&p)

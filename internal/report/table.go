@@ -285,8 +285,8 @@ func (r *reader) fill(p *Problem, cell func(column) span, line span) {
 		}
 	}
 	if s := cell(progressColumn); !s.empty() {
-		r.take(s)
-		if status, ok := statusOf(r.plain(s)); ok {
+		if status, ok := statusOf(r.plain(s)); ok { // else it stays unread
+			r.take(s)
 			p.Progress = status
 		}
 	}

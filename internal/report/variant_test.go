@@ -241,6 +241,47 @@ l0.报销不及时。
   1.建立请示清单。
   已补报请示。
 `},
+	{"labels like those of answers in the chapter of unfinished matters", `
+一、学习教育方面
+（一）学习不经常。
+整改措施：制定计划。
+（二）笔记不全。
+整改措施：补齐笔记。
+二、尚未完成整改的事项
+（一）泵站没有开工。
+整改措施：继续协调。
+`, `一、学习教育方面
+ 1 学习不经常
+  制定计划。
+ 2 笔记不全
+  补齐笔记。
+`},
+	{"the same below problems numbered 1.", `
+（一）学习教育方面
+1.学习不经常。
+整改措施：制定计划。
+四、尚未完成整改的事项
+（一）泵站没有开工。
+整改措施：继续协调。
+`, `（一）学习教育方面
+ 1 学习不经常
+  制定计划。
+`},
+	{"a sentence before the list of measures, with and without a claim", `
+（一）学习教育方面
+1.学习不经常。
+整改情况：5月8日召开党组会专题研究。①制定计划。②每月学习。
+2.笔记不全。
+整改情况：坚持立行立改。①补齐笔记。②抽查笔记。
+`, `（一）学习教育方面
+ 1 学习不经常
+  5月8日召开党组会专题研究。
+  ①制定计划。
+  ②每月学习。
+ 2 笔记不全
+  ①补齐笔记。
+  ②抽查笔记。
+`},
 	{"headings between the aspects and the problems", `
 （一）党建工作方面
 1.学习不够到位
@@ -372,4 +413,51 @@ func TestWhatIsNoReportGivesNoProblem(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestUnfinishedMattersHaveReasonNextStepAndDeadline(t *testing.T) {
+	d := Read(`（一）学习教育方面
+1.学习不经常。
+整改措施：制定计划。
+四、尚未完成整改的事项
+（一）泵站没有开工。原因：征地未完成。下一步措施：继续协调。整改期限：2024年底
+（二）学习不经常，台账没有补齐。
+未完成的原因：人手不足。
+整改措施：抽调人员。先补后查。
+完成时限：2024年6月
+`)
+	if len(d.Unfinished) == 0 {
+		t.Fatal("nothing unfinished")
+	}
+	u := d.Unfinished[0]
+	equal(t, "first", []string{u.Title, u.Reason, u.Next, u.Deadline}, []string{"泵站没有开工", "征地未完成", "继续协调", "2024年底"})
+	u = d.Unfinished[len(d.Unfinished)-1]
+	equal(t, "last", []string{u.Title, u.Reason, u.Next, u.Deadline}, []string{"学习不经常，台账没有补齐", "人手不足", "抽调人员。先补后查", "2024年6月"})
+}
+
+func TestOrganisationMayFillSeveralChapters(t *testing.T) {
+	d := Read(`反馈了1个方面2个问题。
+一、提高政治站位
+（一）强化责任担当。成立整改专班。
+（二）坚持问题导向。5月8日召开党组会研究整改。
+二、组织落实整改的情况
+党组书记主持召开专题会议3次。
+三、整改情况
+（一）学习教育方面
+1.学习不经常。
+整改情况：制定计划。
+2.笔记不全。
+整改情况：补齐笔记。
+四、下一步打算
+（一）继续抓好整改。
+`)
+	var labels []string
+	for _, m := range d.Organisation {
+		labels = append(labels, m.Label)
+	}
+	equal(t, "organisation", labels, []string{"（一）", "（二）", ""})
+	equal(t, "problems", len(problems(d)), 2)
+	equal(t, "aspects", len(d.Aspects), 1)
+	equal(t, "unread", len(d.Unread), 1)
+	equal(t, "findings", len(d.Findings), 0)
 }
