@@ -38,6 +38,7 @@ var mutations = []struct {
 	{"整改情况", func(s string) string { return label.ReplaceAllString(s, "${1}整改情况：") }},
 	{"整改进展情况", func(s string) string { return label.ReplaceAllString(s, "${1}整改进展情况：") }},
 	{"【整改措施】", func(s string) string { return label.ReplaceAllString(s, "${1}【整改措施】") }},
+	{"broken into the lines of a page, and joined again", func(s string) string { return Reflow(wrap(s)) }},
 	{"answers in the paragraph of their problem", func(s string) string {
 		return regexp.MustCompile(`。\n\s*整改落实情况：`).ReplaceAllString(s, "。整改落实情况：")
 	}},
@@ -93,4 +94,20 @@ func TestTheSameReportWrittenInOtherWays(t *testing.T) {
 			}
 		})
 	}
+}
+
+// wrap breaks lines as a page of a PDF does.
+func wrap(s string) string {
+	const width = 38
+	var out strings.Builder
+	for _, line := range strings.Split(s, "\n") {
+		for runes := []rune(line); ; runes = runes[width:] {
+			if len(runes) <= width {
+				out.WriteString(string(runes) + "\n")
+				break
+			}
+			out.WriteString(string(runes[:width]) + "\n")
+		}
+	}
+	return out.String()
 }
