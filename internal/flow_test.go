@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emmansun/gmsm/sm3"
+
 	"juzheng/indexer"
 	"juzheng/indexer/bleve"
 	"juzheng/indexer/extract"
@@ -186,6 +188,22 @@ func TestAnUnreadableFileSaysWhyAndStays(t *testing.T) {
 	}
 	if got := h.found(t, account.LocalOperator, "标题:坏了"); got != "坏了.pdf" {
 		t.Errorf("it is not found by its name: %q", got)
+	}
+}
+
+func TestALargeFileGetsItsSM3WhenItIsRead(t *testing.T) {
+	h := open(t, storetest.Open(t))
+	h.Limit = 2 * blob.SM3Within
+	body := strings.Repeat("\x00", blob.SM3Within+1)
+	e := h.upload(t, "很大.bin", body)
+	if e.SM3 != "" {
+		t.Errorf("at once: %q", e.SM3)
+	}
+	h.drain(t)
+	e, err := h.Store.Evidence(ctx, e.ID)
+	must(t, err)
+	if want := blob.SM3(sm3.Sum([]byte(body))).String(); e.SM3 != want {
+		t.Errorf("SM3 is %s, want %s", e.SM3, want)
 	}
 }
 

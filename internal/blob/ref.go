@@ -72,5 +72,10 @@ func (r *Ref) Scan(src any) (err error) {
 	return err
 }
 
-// String is lower-case hexadecimal.
-func (s SM3) String() string { return hex.EncodeToString(s[:]) }
+// String is lower-case hexadecimal; "" when it was not reckoned.
+func (s SM3) String() string {
+	if s == (SM3{}) {
+		return ""
+	}
+	return hex.EncodeToString(s[:])
+}

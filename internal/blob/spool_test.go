@@ -198,3 +198,25 @@ func (c call) Read([]byte) (int, error) {
 	c()
 	return 0, io.EOF
 }
+
+func TestALargeUploadGetsItsSM3Later(t *testing.T) {
+	for _, c := range []struct {
+		size int64
+		has  bool
+	}{{blob.SM3Within, true}, {blob.SM3Within + 1, false}} {
+		up, err := blob.Spool(t.Context(), t.TempDir(), io.LimitReader(zeros{}, c.size), c.size)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := up.SM3.String() != ""; got != c.has {
+			t.Errorf("%d bytes: SM3 %v, want %v", c.size, got, c.has)
+		}
+		if err := up.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }

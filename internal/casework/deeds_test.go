@@ -242,6 +242,25 @@ func TestAReportIsImportedOnce(t *testing.T) {
 	})
 }
 
+func TestAnUnfinishedItemIsPartOfItsProblem(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p, err := o.PreviewReport(ctx, o.auditor, "整改报告.txt", strings.NewReader(report+`二、需要进一步整改的事项及措施
+（一）考勤制度执行不严。
+未完成整改原因：新考勤设备尚在采购。
+下一步整改落实情况：年底前完成安装并启用。
+整改期限：2026年12月31日
+`))
+		must(t, err)
+		insp, err := o.Import(ctx, o.auditor, p, nil)
+		must(t, err)
+		got, err := o.Store.ProblemNo(ctx, insp.ID, 2)
+		must(t, err)
+		if got.Progress != ledger.Unfinished || got.Duty.Deadline != "2026-12-31" || !strings.Contains(got.Reason, "采购") || !strings.Contains(got.Next, "安装") {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
 func TestCorrectionsCarryProofsAlong(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		insp, problems := o.imported()

@@ -161,7 +161,7 @@ func (d *Desk) Import(ctx context.Context, who account.User, p Preview, draft *r
 		if err := tx.PutReport(ctx, insp.ID, p.Text, asJSON(draft)); err != nil {
 			return err
 		}
-		w := draftWriter{ctx, tx, insp.ID, []rune(p.Text)}
+		w := draftWriter{ctx, tx, insp.ID, []rune(p.Text), unfinished(*draft)}
 		if err := w.write(*draft); err != nil {
 			return err
 		}
@@ -244,6 +244,18 @@ type draftWriter struct {
 	tx   *store.Tx
 	insp ledger.InspectionID
 	text []rune
+	open map[int]report.Unfinished // by the number of the problem
+}
+
+// unfinished are the unfinished items that belong to a problem.
+func unfinished(d report.Draft) map[int]report.Unfinished {
+	open := map[int]report.Unfinished{}
+	for _, u := range d.Unfinished {
+		if u.Problem > 0 {
+			open[u.Problem] = u
+		}
+	}
+	return open
 }
 
 func (w draftWriter) write(d report.Draft) error {
@@ -265,6 +277,10 @@ func (w draftWriter) problem(aspect ledger.AspectID, p report.Problem) error {
 	row := ledger.Problem{ID: store.NewID[ledger.ProblemID](), Inspection: w.insp, Aspect: aspect, No: p.No, Title: p.Title, Statement: p.Statement,
 		Points: []ledger.Point{}, Span: ledger.Span{Start: p.Start, End: p.End}, Progress: p.Progress, Reason: p.Reason, Next: p.Next,
 		Duty: ledger.Duty{Leader: p.Duty.Leader, Unit: p.Duty.Unit, Person: p.Duty.Person, Deadline: day(p.Deadline), Pace: p.Pace}}
+	if u, ok := w.open[p.No]; ok && row.Progress == "" {
+		row.Progress, row.Reason, row.Next = ledger.Unfinished, orElse(row.Reason, u.Reason), orElse(row.Next, u.Next)
+		row.Duty.Deadline = ledger.Day(orElse(string(row.Duty.Deadline), string(day(u.Deadline))))
+	}
 	for _, pt := range p.Points {
 		row.Points = append(row.Points, ledger.Point{Label: pt.Label, Title: pt.Title, Text: pt.Text})
 	}

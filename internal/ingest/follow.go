@@ -170,9 +170,16 @@ func one(s string) []string {
 	return []string{s}
 }
 
-// title is what is searched besides the text: the confirmed title and the file's name and folder.
+// title is what is searched besides the text: the confirmed title, the file's
+// name and its folder, each unless another says it already.
 func title(e ledger.Evidence) string {
-	return strings.Join(slices.Compact(slices.DeleteFunc([]string{e.Title, e.Name, e.Path}, func(s string) bool { return s == "" })), "\n")
+	var parts []string
+	for _, s := range []string{e.Name, e.Title, e.Path} {
+		if s != "" && !strings.Contains(strings.Join(parts, "\n"), s) {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, "\n")
 }
 
 // states are the words under which the state field finds an evidence.

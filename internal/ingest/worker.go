@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/emmansun/gmsm/sm3"
+
 	"juzheng/indexer/extract"
 	"juzheng/indexer/page"
 	"juzheng/internal/account"
@@ -149,7 +151,7 @@ func (w *Worker) read(ctx context.Context, j job.Job, id ledger.EvidenceID) erro
 	if err := w.Store.MarkReading(ctx, id); err != nil {
 		return err
 	}
-	original, err := w.fetch(ctx, e.Ref)
+	original, sm, err := w.fetch(ctx, e)
 	if err != nil {
 		return err
 	}
@@ -164,6 +166,7 @@ func (w *Worker) read(ctx context.Context, j job.Job, id ledger.EvidenceID) erro
 			return err
 		}
 		got.into(&e)
+		e.SM3 = sm
 		detail := map[string]any{"state": e.State, "pages": e.Pages, "engine": e.Engine}
 		return errors.Join(tx.FinishJob(ctx, j), tx.ChangeEvidence(ctx, e), tx.Audit(ctx, "ingest.read", string(id), detail))
 	})
@@ -174,22 +177,31 @@ func (w *Worker) read(ctx context.Context, j job.Job, id ledger.EvidenceID) erro
 }
 
 // fetch copies an original to the spool, checking its digest on the way: the
-// reader's child opens files, whatever store they lie in.
-func (w *Worker) fetch(ctx context.Context, ref blob.Ref) (path string, err error) {
-	r, _, err := w.Blobs.Open(ctx, ref)
+// reader's child opens files, whatever store they lie in. It reckons the SM3 of
+// a file that was too large for that when it came in.
+func (w *Worker) fetch(ctx context.Context, e ledger.Evidence) (path, sm string, err error) {
+	r, _, err := w.Blobs.Open(ctx, e.Ref)
 	if err != nil {
-		return "", fmt.Errorf("open original: %w", err)
+		return "", "", fmt.Errorf("open original: %w", err)
 	}
 	defer r.Close()
-	f, err := os.CreateTemp(w.Spool, "read-*")
+	f, err := os.CreateTemp(w.Spool, blob.SpoolPrefix+"*")
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	_, err = io.Copy(f, blob.Verified(r, ref))
+	var body io.Reader = blob.Verified(r, e.Ref)
+	sum, sm := sm3.New(), e.SM3
+	if sm == "" {
+		body = io.TeeReader(body, sum)
+	}
+	_, err = io.Copy(f, body)
 	if err = errors.Join(err, f.Close()); err != nil {
-		return "", errors.Join(fmt.Errorf("fetch original: %w", err), os.Remove(f.Name()))
+		return "", "", errors.Join(fmt.Errorf("fetch original: %w", err), os.Remove(f.Name()))
 	}
-	return f.Name(), nil
+	if sm == "" {
+		sm = blob.SM3(sum.Sum(nil)).String()
+	}
+	return f.Name(), sm, nil
 }
 
 // reading is what came of reading a file.
@@ -203,7 +215,7 @@ type reading struct {
 
 // extract reads the file at path and keeps its pages as a blob.
 func (w *Worker) extract(ctx context.Context, e ledger.Evidence, path string) (got reading, err error) {
-	f, err := os.CreateTemp(w.Spool, "pages-*")
+	f, err := os.CreateTemp(w.Spool, blob.SpoolPrefix+"*")
 	if err != nil {
 		return got, err
 	}

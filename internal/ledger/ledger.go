@@ -208,7 +208,7 @@ type Evidence struct {
 	Unit       UnitID
 	UnitPath   string // of Unit, for the rule of who sees it
 	Ref        blob.Ref
-	SM3        string // hex
+	SM3        string // hex; "" until a large file was read
 	Size       int64
 	Media      string
 	Name       string // the file's name as it came, NFC

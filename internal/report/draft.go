@@ -163,6 +163,7 @@ type Frequency struct {
 
 // An Unfinished is a matter that the report says is still to be done.
 type Unfinished struct {
+	Problem  int    `json:"problem,omitempty"` // the number of the problem it belongs to, 0 when it is none of them
 	Label    string `json:"label"`
 	Title    string `json:"title"`
 	Reason   string `json:"reason"`

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -202,28 +201,11 @@ func (r *reader) lintAllDone(all []Problem) {
 func (r *reader) lintUnfinished(all []Problem) {
 	var unknown []string
 	var first span
-	titles := map[string]bool{}
-	for _, p := range all {
-		titles[p.Title] = true
-	}
-	open := slices.DeleteFunc(slices.Clone(r.draft.Unfinished), func(u Unfinished) bool { return titles[u.Title] })
-	if len(open) == 0 || len(open) > maxOpen {
-		return
-	}
-	said := make([]map[[2]rune]bool, len(all))
-	for i, p := range all {
-		said[i] = pairs(p.Title + "。" + p.Statement)
-	}
-	for _, u := range open {
-		title := pairs(u.Title)
-		known := len(title) == 0
-		for i, p := range all {
-			if share(title, said[i]) >= sameMatter || share(pairs(p.Title), title) > sameMatter {
-				known = true
-				break
-			}
-		}
-		if known {
+	matters := mattersOf(all)
+	for i := range r.draft.Unfinished[:min(len(r.draft.Unfinished), maxOpen)] {
+		u := &r.draft.Unfinished[i]
+		no, named := sameProblem(u.Title, matters)
+		if u.Problem = no; no > 0 || !named {
 			continue
 		}
 		if len(unknown) == 0 {
@@ -234,6 +216,41 @@ func (r *reader) lintUnfinished(all []Problem) {
 	if len(unknown) > 0 {
 		r.find(UnfinishedUnknown, 0, first, fmt.Sprintf("有%d项未完成事项对不上反馈的任何问题：%s。请注明属于哪个问题。", len(unknown), strings.Join(unknown, "；")))
 	}
+}
+
+// A matter is a problem as the words that speak of it.
+type matter struct {
+	no         int
+	title      string
+	own, whole map[[2]rune]bool // of the title; of the statement too
+}
+
+func mattersOf(all []Problem) []matter {
+	ms := make([]matter, len(all))
+	for i, p := range all {
+		ms[i] = matter{p.No, p.Title, pairs(p.Title), pairs(p.Title + "。" + p.Statement)}
+	}
+	return ms
+}
+
+// sameProblem is the number of the problem that a title speaks of, 0 for none:
+// the one whose words it shares most. It says false when the title has no words.
+func sameProblem(title string, matters []matter) (no int, named bool) {
+	words := pairs(title)
+	if len(words) == 0 {
+		return 0, false
+	}
+	best := 0.0
+	for _, m := range matters {
+		if m.title == title {
+			return m.no, true
+		}
+		own, whole := share(m.own, words), share(words, m.whole)
+		if (whole >= sameMatter || own > sameMatter) && own+whole > best {
+			best, no = own+whole, m.no
+		}
+	}
+	return no, true
 }
 
 func (r *reader) firstSentence(s span) span {

@@ -204,15 +204,15 @@ func (tx *Tx) AddEvidence(ctx context.Context, e ledger.Evidence) error {
 		e.Pages, e.PendingPages, e.PagesRef, e.Engine, e.Uploader, micros(e.ReceivedAt), micros(e.WithdrawnAt), 0)
 }
 
-// ChangeEvidence replaces what can change of an evidence; its bytes, name and
-// receipt never do.
+// ChangeEvidence replaces what can change of an evidence; its bytes and names
+// never do, and of its receipt only an SM3 that had to wait.
 func (tx *Tx) ChangeEvidence(ctx context.Context, e ledger.Evidence) error {
 	tx.Touch(e.ID)
 	return tx.execOne(ctx, `UPDATE evidence SET unit = $2, media = $3, state = $4, reason = $5, kind = $6, title = $7, docno = $8,
 		formed = $9, persons = $10, amounts = $11, confirmed = $12, suggested = $13, pages = $14, pending_pages = $15, pages_ref = $16,
-		engine = $17, withdrawn_at = $18 WHERE id = $1`,
+		engine = $17, withdrawn_at = $18, sm3 = $19 WHERE id = $1`,
 		e.ID, e.Unit, e.Media, e.State, e.Reason, e.Kind, e.Title, e.DocNo, e.Formed, asJSON(e.Persons), asJSON(e.Amounts),
-		bit(e.Confirmed), asJSON(e.Suggested), e.Pages, e.PendingPages, e.PagesRef, e.Engine, micros(e.WithdrawnAt))
+		bit(e.Confirmed), asJSON(e.Suggested), e.Pages, e.PendingPages, e.PagesRef, e.Engine, micros(e.WithdrawnAt), e.SM3)
 }
 
 // Touch has the index look at these evidences again once the change is made.
