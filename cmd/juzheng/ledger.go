@@ -145,7 +145,7 @@ func (c problemCommand) Run(b *bench) error {
 		if c.JSON {
 			return printJSON(b.out, d)
 		}
-		fmt.Fprintf(b.out, "问题%d %s\n%s\n", d.Problem.No, d.Problem.Title, standing(d.Standing))
+		fmt.Fprintf(b.out, "问题%d %s\n%s\n%s", d.Problem.No, d.Problem.Title, standing(d.Standing), duty(d.Problem, d.Alert))
 		for _, m := range d.Measures {
 			fmt.Fprintf(b.out, "\n措施%s %s\n", m.Measure.Label, shorten(m.Measure.Text, 60))
 			if m.Measure.Vague != "" {
@@ -161,6 +161,19 @@ func (c problemCommand) Run(b *bench) error {
 		showProofs(b.out, d.Proofs)
 		return nil
 	})
+}
+
+// duty is a line on who answers for a problem until when, and one on what is open.
+func duty(p api.Problem, alert ledger.Alert) string {
+	var b strings.Builder
+	if u := p.Duty; u.Leader+u.Unit+u.Person+string(u.Deadline) != "" {
+		warning := map[ledger.Alert]string{ledger.DueSoon: "（临近）", ledger.Urgent: "（紧急）", ledger.Overdue: "（逾期）"}[alert]
+		fmt.Fprintf(&b, "责任领导 %s · 责任单位 %s · 责任人 %s · 整改时限 %s%s\n", orDash(u.Leader), orDash(u.Unit), orDash(u.Person), orDash(string(u.Deadline)), warning)
+	}
+	if p.Progress == ledger.Unfinished {
+		fmt.Fprintf(&b, "未完成：%s下一步：%s\n", p.Reason, p.NextStep)
+	}
+	return b.String()
 }
 
 func (c *client) showClaim(b *bench, cm api.DossierClaim) error {
@@ -195,6 +208,9 @@ func showProofs(w io.Writer, ps []api.Proof) {
 }
 
 func standing(s ledger.Standing) string {
+	if s == (ledger.Standing{}) {
+		return "没有可核实的事项"
+	}
 	return fmt.Sprintf("需要%d 待审%d 通过%d 退回%d 缺%d", s.Wanted, s.Offered, s.Accepted, s.Returned, s.Missing)
 }
 

@@ -45,7 +45,7 @@ type uploaded struct {
 
 // Run uploads files one by one; running it twice adds nothing.
 func (c uploadCommand) Run(b *bench) error {
-	files, err := c.files()
+	files, missing, err := c.files()
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (c uploadCommand) Run(b *bench) error {
 			return err
 		}
 		bar := newBar(b.err, len(files))
-		var all []uploaded
+		all := missing
 		for _, f := range files {
 			bar.step(f.path)
 			got, err := cl.upload(ctx, f, query)
@@ -70,13 +70,6 @@ func (c uploadCommand) Run(b *bench) error {
 				return fmt.Errorf("上传 %s：%w", f.path, err)
 			}
 			all = append(all, got...)
-			if c.JSON && !c.Wait {
-				for _, u := range got {
-					if err := printJSON(b.out, u); err != nil {
-						return err
-					}
-				}
-			}
 		}
 		bar.done()
 		if c.Wait {
@@ -84,7 +77,10 @@ func (c uploadCommand) Run(b *bench) error {
 				return err
 			}
 		}
-		return c.report(b, all)
+		if err := c.report(b, all); err != nil || len(missing) == 0 {
+			return err
+		}
+		return errTold
 	})
 }
 
@@ -117,20 +113,31 @@ func (c uploadCommand) report(b *bench, all []uploaded) error {
 			kept++
 		}
 		if c.JSON {
-			if c.Wait {
-				if err := printJSON(b.out, u); err != nil {
-					return err
-				}
+			if err := printJSON(b.out, u); err != nil {
+				return err
 			}
 			continue
 		}
-		fmt.Fprintf(b.out, "%s\t%s\t%s%s\n", orDash(u.ID), ledger.State(u.State), u.Path, because(u.Reason))
+		fmt.Fprintf(b.out, "%s\t%s\t%s%s\n", orDash(u.ID), stateName(u), u.Path, because(u.Reason))
 	}
 	fmt.Fprintf(b.err, "新收 %d 份，已有 %d 份，未收 %d 份\n", kept, known, refused)
 	if refused > 0 && refused == len(all) {
 		return errTold
 	}
 	return nil
+}
+
+// stateName says in a word what became of a file.
+func stateName(u uploaded) string {
+	switch {
+	case u.ID == "":
+		return "未收"
+	case u.DuplicateOf == u.ID:
+		return "已有"
+	case u.DuplicateOf != "":
+		return ledger.State(u.State).String() + "，与 " + u.DuplicateOf + " 内容相同"
+	}
+	return ledger.State(u.State).String()
 }
 
 func because(reason string) string {
@@ -143,16 +150,17 @@ func because(reason string) string {
 // source is a file to upload and the folder it shall be shown in.
 type source struct{ path, folder string }
 
-// files lists what to upload; hidden files of folders are left out.
-func (c uploadCommand) files() ([]source, error) {
-	var out []source
+// files lists what to upload; hidden files of folders are left out. A path that
+// is not there is refused by itself.
+func (c uploadCommand) files() (out []source, missing []uploaded, err error) {
 	for _, p := range c.Path {
 		info, err := os.Stat(p)
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("没有这个文件或文件夹：%s", p)
+			missing = append(missing, uploaded{Path: p, State: "refused", Reason: "没有这个文件或文件夹，请核对路径"})
+			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if !info.IsDir() {
 			out = append(out, source{p, ""})
@@ -177,13 +185,13 @@ func (c uploadCommand) files() ([]source, error) {
 			return err
 		})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	if len(out) == 0 {
-		return nil, errors.New("所给的文件夹里没有文件")
+	if len(out)+len(missing) == 0 {
+		return nil, nil, errors.New("所给的文件夹里没有文件")
 	}
-	return out, nil
+	return out, missing, nil
 }
 
 func absolute(p string) string {
