@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -116,6 +117,9 @@ func (k *checker) check(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// unknownField is how the checker names a field that no schema has.
+var unknownField = regexp.MustCompile(`^property "(.{1,200})" is unsupported`)
+
 // inChinese says which field is wrong, and how.
 func inChinese(err error) error {
 	var large *http.MaxBytesError
@@ -142,8 +146,12 @@ func inChinese(err error) error {
 		}
 		return &invalidRequest{"", "请求正文应为 JSON，且 Content-Type 为 application/json"}
 	}
-	if path := strings.Join(schema.JSONPointer(), "."); path != "" {
-		field = path
+	path := schema.JSONPointer()
+	if extra := unknownField.FindStringSubmatch(schema.Reason); extra != nil {
+		path = append(path, extra[1])
+	}
+	if len(path) > 0 {
+		field = strings.Join(path, ".")
 	}
 	return &invalidRequest{field, sentence(field, schema)}
 }

@@ -313,6 +313,9 @@ type DraftItem = report.Item
 // DraftMeasure defines model for DraftMeasure.
 type DraftMeasure = report.Measure
 
+// DraftMention defines model for DraftMention.
+type DraftMention = report.Mention
+
 // DraftNeed defines model for DraftNeed.
 type DraftNeed = report.Need
 
@@ -367,10 +370,12 @@ type Evidence struct {
 	Persons []string `json:"persons"`
 
 	// Problems 佐证了哪些问题（编号）
-	Problems  []int       `json:"problems"`
-	Row       EvidenceRow `json:"row"`
-	Sm3       string      `json:"sm3"`
-	Suggested []Fact      `json:"suggested"`
+	Problems []int       `json:"problems"`
+	Row      EvidenceRow `json:"row"`
+
+	// Sm3 大文件在识读时补算，之前为空
+	Sm3       string `json:"sm3"`
+	Suggested []Fact `json:"suggested"`
 }
 
 // EvidencePage defines model for EvidencePage.
@@ -989,7 +994,9 @@ type Receipt struct {
 	Reason string `json:"reason"`
 	Sha256 string `json:"sha256"`
 	Size   int64  `json:"size"`
-	Sm3    string `json:"sm3"`
+
+	// Sm3 大文件在识读时补算，之前为空
+	Sm3 string `json:"sm3"`
 
 	// State 材料的状态；refused 是拒收
 	State     string `json:"state"`

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"mime/multipart"
 	"net"
 	"net/http"
@@ -47,6 +48,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})))
 	os.Exit(m.Run())
 }
 
@@ -62,6 +64,7 @@ type house struct {
 	config api.Config
 	api    *api.API
 	server *httptest.Server
+	stop   func()
 	router routers.Router
 
 	river, hill ledger.Unit
@@ -112,7 +115,7 @@ func newHouse(t *testing.T, change ...func(*api.Config)) *house {
 func (h *house) open() {
 	h.t.Helper()
 	if h.server != nil {
-		h.server.Close()
+		h.stop()
 	}
 	a, err := api.New(h.config)
 	must(h.t, err)
@@ -121,7 +124,9 @@ func (h *house) open() {
 	h.server = httptest.NewUnstartedServer(a)
 	h.server.Config.BaseContext = func(net.Listener) context.Context { return base }
 	h.server.Start()
-	h.t.Cleanup(func() { stop(); h.server.Close() })
+	server := h.server
+	h.stop = func() { stop(); server.Close() }
+	h.t.Cleanup(h.stop)
 }
 
 func must(t testing.TB, err error) {

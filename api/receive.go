@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"mime"
 	"mime/multipart"
+	"os"
 	"path"
 	"strings"
 
@@ -26,6 +27,7 @@ const (
 var (
 	errForm   = errors.New("表单有误")
 	errNoFile = errors.New("没有收到文件，请选择要上传的文件")
+	errCutOff = errors.New("上传的内容不完整，连接可能中断了，请重新上传")
 )
 
 // refused is the state of a receipt for a file that was not kept.
@@ -85,7 +87,10 @@ func (h handlers) UploadEvidence(ctx context.Context, r UploadEvidenceRequestObj
 			continue
 		}
 		receipts, err := h.takeIn(ctx, w, name, part)
-		if err != nil && (len(out.Receipts) == 0 || ctx.Err() != nil || cutOff(err)) {
+		if cutOff(err) {
+			return nil, fmt.Errorf("%w: %w", errCutOff, err)
+		}
+		if err != nil && (len(out.Receipts) == 0 || ctx.Err() != nil || errors.Is(err, blob.ErrFull)) {
 			return nil, err
 		}
 		if err != nil {
@@ -135,16 +140,16 @@ func failed(ctx context.Context, folder, name string, err error) Receipt {
 	return Receipt{Path: folder, Name: name, State: refused, StateName: "未收", Reason: or(p.Detail, p.Title)}
 }
 
-// cutOff tells an upload that ended in the middle.
+// cutOff tells an upload that ended in the middle, or fell silent.
 func cutOff(err error) bool {
-	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, blob.ErrFull)
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, os.ErrDeadlineExceeded)
 }
 
 func badForm(ctx context.Context, err error) error {
 	if errors.Is(err, errForm) || ctx.Err() != nil {
 		return err
 	}
-	return fmt.Errorf("%w：表单不完整，连接可能中断了，请重新上传（%w）", errForm, err)
+	return fmt.Errorf("%w: %w", errCutOff, err)
 }
 
 // fileName is the whole name under which a part comes, folders included, which

@@ -204,7 +204,10 @@ func (t *tus) patch(c echo.Context) error {
 func (t *tus) more(c echo.Context, up upload) (upload, error) {
 	n, err := t.shelf.add(up, io.LimitReader(c.Request().Body, up.Length-up.offset))
 	up.offset += n
-	if up.offset < up.Length {
+	if cutOff(err) {
+		return up, fmt.Errorf("%w: %w", errCutOff, err)
+	}
+	if err != nil || up.offset < up.Length {
 		return up, err
 	}
 	ctx := c.Request().Context()

@@ -78,9 +78,12 @@ func (d *Desk) PreviewOf(ctx context.Context, who account.User, ref blob.Ref) (P
 	if !who.MayImport() {
 		return Preview{}, account.ErrRefused
 	}
-	lines, err := d.Store.AuditLines(ctx, 0, ref.String(), maxPreviews)
-	if err != nil {
-		return Preview{}, err
+	var lines []audit.Event
+	if !ref.IsZero() {
+		var err error
+		if lines, err = d.Store.AuditLines(ctx, 0, ref.String(), maxPreviews); err != nil {
+			return Preview{}, err
+		}
 	}
 	at := slices.IndexFunc(lines, func(e audit.Event) bool { return e.Action == previewed })
 	if at < 0 {

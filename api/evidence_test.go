@@ -1,0 +1,208 @@
+package api_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"juzheng/api"
+	"juzheng/internal/ledger"
+)
+
+func TestManyFilesGetAReceiptEachAndABadOneFailsNoneOfTheRest(t *testing.T) {
+	h := newHouse(t)
+	branch := h.as("江经办")
+	rs := branch.bring("?kind=notice",
+		file{field: "unit", body: string(h.river.ID)},
+		file{name: "通知.txt", body: "关于严明工作纪律的通知"},
+		file{name: "空的.txt"},
+		file{name: "台账/2022/名册.txt", body: "名册"},
+		file{name: "签到表.txt", body: "签到", folder: "三会一课"},
+		file{name: "太大.bin", body: strings.Repeat("党", 1<<20)},
+		file{name: "副本.txt", body: "关于严明工作纪律的通知"})
+	var told []string
+	for _, r := range rs {
+		told = append(told, fmt.Sprintf("%s|%s|%s|%v", r.Path, r.Name, r.State, r.Reason != ""))
+	}
+	want := []string{"|通知.txt|received|false", "|空的.txt|refused|true", "台账/2022|名册.txt|received|false", "三会一课|签到表.txt|received|false",
+		"|太大.bin|refused|true", "|副本.txt|received|false"}
+	if !slices.Equal(told, want) {
+		t.Fatalf("receipts %q, want %q", told, want)
+	}
+	if sum := fmt.Sprintf("%x", sha256.Sum256([]byte("关于严明工作纪律的通知"))); rs[0].Sha256 != sum || len(rs[0].Sm3) != 64 || rs[0].Size != 33 || rs[0].Known {
+		t.Errorf("%+v", rs[0])
+	}
+	if rs[5].DuplicateOf != rs[0].Id || rs[5].Known || rs[5].Id == rs[0].Id {
+		t.Errorf("the same bytes under another name: %+v", rs[5])
+	}
+	if again := branch.bring("?kind=notice", file{name: "通知.txt", body: "关于严明工作纪律的通知"})[0]; !again.Known || again.Id != rs[0].Id {
+		t.Errorf("the same file again: %+v", again)
+	}
+}
+
+func TestAnUploadThatCannotBelongAnywhereIsRefusedAsAWhole(t *testing.T) {
+	h := newHouse(t)
+	branch := h.as("江经办")
+	for query, want := range map[string]string{"?unit=" + string(h.hill.ID): "forbidden", "?unit=nowhere": "invalid", "?problem=99": "not_found", "?kind=letter": "invalid", "?claim=none": "invalid"} {
+		body, media := form(file{name: "a.txt", body: "甲"})
+		a := branch.ask("POST", "/evidence"+query, body, "Content-Type", media)
+		a.wrong(a.status, want)
+	}
+	body, media := form(file{field: "kind", body: "notice"})
+	branch.ask("POST", "/evidence", body, "Content-Type", media).wrong(http.StatusUnprocessableEntity, "no_file")
+	body, media = form(file{field: "colour", body: "red"}, file{name: "a.txt", body: "甲"})
+	branch.ask("POST", "/evidence", body, "Content-Type", media).wrong(http.StatusBadRequest, "bad_form")
+	branch.ask("POST", "/evidence", strings.NewReader("{}"), "Content-Type", "application/json").wrong(http.StatusUnsupportedMediaType, "not_a_form")
+	body, media = form(file{name: "a.txt", body: strings.Repeat("甲", 1000)})
+	short, err := io.ReadAll(io.LimitReader(body, 1500))
+	must(t, err)
+	branch.ask("POST", "/evidence", bytes.NewReader(short), "Content-Type", media).wrong(http.StatusBadRequest, "cut_off")
+	if l := into[api.EvidencePage](branch.ask("GET", "/evidence", nil).want(http.StatusOK)); len(l.Items) != 0 {
+		t.Errorf("half a file was kept: %+v", l.Items)
+	}
+}
+
+func TestAnUploadCanSayWhatItProves(t *testing.T) {
+	h := newHouse(t)
+	h.imported()
+	branch := h.as("江经办")
+	r := branch.bring("?problem=2&kind=notice", file{name: "通知.txt", body: "关于严明工作纪律的通知"})[0]
+	proofs := into[api.ProofPage](branch.ask("GET", "/evidence/"+r.Id+"/proofs", nil).want(http.StatusOK))
+	if len(proofs.Items) != 1 || proofs.Items[0].ProblemNo != 2 || proofs.Items[0].Evidence.Id != r.Id {
+		t.Errorf("%+v", proofs)
+	}
+	if l := into[api.EvidencePage](branch.ask("GET", "/evidence?problem=2", nil).want(http.StatusOK)); len(l.Items) != 1 {
+		t.Errorf("%d files for problem 2", len(l.Items))
+	}
+	if l := into[api.EvidencePage](branch.ask("GET", "/evidence?unclaimed=true", nil).want(http.StatusOK)); len(l.Items) != 0 {
+		t.Errorf("%d files unclaimed", len(l.Items))
+	}
+}
+
+func TestAListGoesOnWhereItsCursorSays(t *testing.T) {
+	h := newHouse(t)
+	branch := h.as("江经办")
+	var files []file
+	for i := range 7 {
+		files = append(files, file{name: fmt.Sprintf("第%d份.txt", i), body: fmt.Sprint("第", i, "份")})
+	}
+	branch.bring("", files...)
+	var seen []string
+	for query := "?limit=3"; query != ""; {
+		l := into[api.EvidencePage](branch.ask("GET", "/evidence"+query, nil).want(http.StatusOK))
+		for _, e := range l.Items {
+			seen = append(seen, e.Name)
+		}
+		query = ""
+		if l.Next != nil {
+			query = "?limit=3&cursor=" + url.QueryEscape(*l.Next)
+		}
+	}
+	slices.Reverse(seen)
+	for i, name := range seen {
+		if len(seen) != 7 || name != files[i].name {
+			t.Fatalf("seen %q", seen)
+		}
+	}
+	branch.ask("GET", "/evidence?cursor=made-up", nil).wrong(http.StatusBadRequest, "bad_cursor")
+}
+
+func TestAnOriginalComesAsItWasAndInParts(t *testing.T) {
+	h := newHouse(t)
+	branch := h.as("江经办")
+	body := "<script>alert(1)</script>\n" + strings.Repeat("党费收据\n", 100)
+	name := "党费 收据（“第1季度”）; 100%.html"
+	id := branch.bring("", file{name: name, body: body})[0].Id
+	a := branch.ask("GET", "/evidence/"+id+"/original", nil).want(http.StatusOK)
+	if string(a.body) != body {
+		t.Error("other bytes came back")
+	}
+	for k, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'", "Accept-Ranges": "bytes"} {
+		if a.header.Get(k) != want {
+			t.Errorf("%s: %s", k, a.header.Get(k))
+		}
+	}
+	kept := a.header.Get("Content-Disposition")
+	_, encoded, _ := strings.Cut(kept, "filename*=UTF-8''")
+	if got, err := url.PathUnescape(encoded); err != nil || got != name || !strings.HasPrefix(kept, "attachment; ") {
+		t.Errorf("%s names %q", kept, got)
+	}
+	part := branch.ask("GET", "/evidence/"+id+"/original", nil, "Range", "bytes=8-15").want(http.StatusPartialContent)
+	if string(part.body) != body[8:16] || part.header.Get("Content-Range") != fmt.Sprintf("bytes 8-15/%d", len(body)) {
+		t.Errorf("%q, %s", part.body, part.header.Get("Content-Range"))
+	}
+	branch.ask("GET", "/evidence/"+id+"/original", nil, "Range", "bytes=900000-").want(http.StatusRequestedRangeNotSatisfiable)
+	branch.ask("GET", "/evidence/"+id+"/original", nil, "If-None-Match", a.header.Get("ETag")).want(http.StatusNotModified)
+	lines := into[api.AuditPage](h.as("审核员").ask("GET", "/audit?subject="+id, nil).want(http.StatusOK))
+	reads := 0
+	for _, l := range lines.Items {
+		if l.Action == "evidence.read" && l.ActorName == "江经办" {
+			reads++
+		}
+	}
+	if reads != 4 {
+		t.Errorf("%d readings are in the log, want 4", reads)
+	}
+}
+
+func TestPagesComeWithTheirMarks(t *testing.T) {
+	h := newHouse(t)
+	branch := h.as("江经办")
+	id := branch.bring("", file{name: "办法.txt", body: "党费收缴管理办法\n第一条 党费按月收缴。\n"})[0].Id
+	branch.ask("GET", "/evidence/"+id+"/pages/1", nil).wrong(http.StatusNotFound, "not_found")
+	h.readAll()
+	q := "?q=" + url.QueryEscape("党费")
+	p := into[api.Page](branch.ask("GET", "/evidence/"+id+"/pages/1"+q, nil).want(http.StatusOK))
+	if len(p.Marks) != 2 || string([]rune(p.Text)[p.Marks[0].Start:p.Marks[0].End]) != "党费" || p.Boxes == nil {
+		t.Errorf("%+v", p)
+	}
+	all := into[api.Pages](branch.ask("GET", "/evidence/"+id+"/pages", nil).want(http.StatusOK))
+	if all.Total != 1 || len(all.Items) != 1 || all.Next != nil || len(all.Items[0].Marks) != 0 {
+		t.Errorf("%+v", all)
+	}
+	hits := into[api.PageHits](branch.ask("GET", "/evidence/"+id+"/hits"+q, nil).want(http.StatusOK))
+	if hits.Total != 2 || hits.Pages != 1 || !hits.Items[0].Snippet[0].Mark {
+		t.Errorf("%+v", hits)
+	}
+	branch.ask("GET", "/evidence/"+id+"/pages/2", nil).wrong(http.StatusNotFound, "not_found")
+	p400 := branch.ask("GET", "/evidence/"+id+"/pages/1?q="+url.QueryEscape("党费 (收据"), nil).wrong(http.StatusBadRequest, "bad_query")
+	if p400.Position == nil {
+		t.Error("no position")
+	}
+	branch.ask("GET", "/evidence/"+id+"/pages/x", nil).wrong(http.StatusUnprocessableEntity, "invalid_request")
+}
+
+func TestWhatAPersonConfirmsStaysAndTheRestToo(t *testing.T) {
+	h := newHouse(t)
+	branch := h.as("江经办")
+	id := branch.bring("", file{name: "办法.txt", body: "关于印发党费收缴管理办法的通知"})[0].Id
+	branch.ask("PATCH", "/evidence/"+id, map[string]any{"kind": "regulation", "formed": "2022-07-05", "doc_no": "临支〔2022〕3号"}).want(http.StatusOK)
+	e := into[api.Evidence](branch.ask("PATCH", "/evidence/"+id, api.Description{Title: new("党费收缴管理办法")}).want(http.StatusOK))
+	if e.Row.Kind != ledger.Regulation || e.Row.Formed != "2022-07-05" || e.Row.DocNo != "临支〔2022〕3号" || e.Row.Title != "党费收缴管理办法" || !e.Row.Confirmed || !e.MayTend {
+		t.Errorf("%+v", e.Row)
+	}
+	for body, field := range map[string]string{`{"formed":"2022年"}`: "formed", `{"kind":"letter"}`: "kind", `{"colour":1}`: "colour", `{"persons":"江经办"}`: "persons"} {
+		p := branch.ask("PATCH", "/evidence/"+id, strings.NewReader(body), "Content-Type", "application/json").wrong(http.StatusUnprocessableEntity, "invalid_request")
+		if p.Field == nil || *p.Field != field || !strings.Contains(*p.Detail, field) {
+			t.Errorf("%s: %+v", body, p)
+		}
+	}
+	branch.ask("POST", "/evidence/"+id+"/withdraw", api.Withdrawal{Reason: new("传错了")}).want(http.StatusOK)
+	if l := into[api.EvidencePage](branch.ask("GET", "/evidence", nil)); len(l.Items) != 0 {
+		t.Error("it is still listed")
+	}
+	if l := into[api.EvidencePage](branch.ask("GET", "/evidence?withdrawn=true", nil)); len(l.Items) != 1 || l.Items[0].WithdrawnAt == nil {
+		t.Error("it is gone")
+	}
+	branch.ask("POST", "/evidence/"+id+"/restore", nil).want(http.StatusOK)
+	again := into[api.Evidence](branch.ask("POST", "/evidence/"+id+"/read-again", nil).want(http.StatusAccepted))
+	if again.Row.State != ledger.Received || again.Row.WithdrawnAt != nil {
+		t.Errorf("%+v", again.Row)
+	}
+}
