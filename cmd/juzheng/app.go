@@ -23,6 +23,7 @@ import (
 	"juzheng/internal/casework"
 	"juzheng/internal/dossier"
 	"juzheng/internal/ingest"
+	"juzheng/internal/ledger"
 	"juzheng/internal/search"
 	"juzheng/internal/store"
 	"juzheng/web"
@@ -125,7 +126,7 @@ func (a *app) openIndex() error {
 	a.follower = &ingest.Follower{Store: a.store, Blobs: a.blobs, Engine: engine}
 	a.finder = &search.Finder{Store: a.store, Engine: engine, Fresh: a.follower.Fresh}
 	a.handler, err = api.New(api.Config{Desk: a.desk, Finder: a.finder, Follower: a.follower, Secure: a.cfg.Secure, Spool: a.cfg.path("spool"),
-		Archivist: &dossier.Archivist{Store: a.store, Blobs: a.blobs}, Web: web.Handler(), Version: version})
+		Archivist: &dossier.Archivist{Store: a.store, Blobs: a.blobs, Warnings: ledger.Warnings{Soon: a.cfg.Soon, Urgent: a.cfg.Urgent}}, Web: web.Handler(), Version: version})
 	return err
 }
 

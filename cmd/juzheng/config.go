@@ -19,6 +19,8 @@ type Config struct {
 	S3       S3     `embed:"" prefix:"s3-" envprefix:"JUZHENG_S3_"`
 	Workers  int    `help:"同时读取几份材料。" default:"2" env:"JUZHENG_WORKERS" hidden:""`
 	MaxMB    int64  `help:"单个文件上限（MB）。" default:"2048" env:"JUZHENG_MAX_MB" hidden:"" name:"max-mb"`
+	Soon     int    `help:"时限前多少天开始提醒。" default:"20" env:"JUZHENG_WARN_SOON" hidden:""`
+	Urgent   int    `help:"时限前多少天为紧急。" default:"10" env:"JUZHENG_WARN_URGENT" hidden:""`
 	Secure   bool   `help:"经 HTTPS 访问：会话 Cookie 只走加密连接。" env:"JUZHENG_SECURE_COOKIE" hidden:""`
 }
 
@@ -63,6 +65,9 @@ func (c Config) makeDirs() error {
 }
 
 func (c Config) check() error {
+	if c.Soon < c.Urgent || c.Urgent < 0 {
+		return fmt.Errorf("JUZHENG_WARN_SOON 不能小于 JUZHENG_WARN_URGENT，且都不能是负数")
+	}
 	if c.S3.Endpoint != "" && c.S3.Bucket == "" {
 		return fmt.Errorf("已设置 JUZHENG_S3_ENDPOINT，还须设置 JUZHENG_S3_BUCKET")
 	}

@@ -125,7 +125,7 @@ func (c importCommand) show(b *bench, d report.Draft) error {
 	}
 	fmt.Fprintf(b.out, "方面%d个，措施%d条，可核实事项%d项，未完成事项%d项，未能归类的文字%d字\n", len(d.Aspects), measures, claims, len(d.Unfinished), unread)
 	for _, f := range d.Findings {
-		fmt.Fprintf(b.out, "疑点：%s\n", f.Message)
+		fmt.Fprintf(b.out, "疑点：“%s”——%s\n", shorten(f.Quote, 40), f.Message)
 	}
 	return nil
 }
