@@ -3,11 +3,14 @@ package api
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -72,7 +75,7 @@ func bounded(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		if streamed(c) {
-			r.Body = &patient{r.Body, control}
+			r.Body = &patient{ReadCloser: r.Body, control: control}
 			return next(c)
 		}
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, MaxBody)
@@ -90,6 +93,32 @@ func deadline(control *http.ResponseController, d time.Duration) {
 		at = time.Now().Add(d)
 	}
 	_ = control.SetReadDeadline(at)
+}
+
+// patient reads a body as long as something comes within patience, and nobody interrupts.
+type patient struct {
+	io.ReadCloser
+	control     *http.ResponseController
+	interrupted atomic.Bool
+}
+
+func (p *patient) Read(b []byte) (int, error) {
+	deadline(p.control, patience)
+	if p.interrupted.Load() {
+		return 0, os.ErrDeadlineExceeded
+	}
+	return p.ReadCloser.Read(b)
+}
+
+// interrupt ends a Read that waits, and all after it.
+func (p *patient) interrupt() {
+	p.interrupted.Store(true)
+	deadline(p.control, time.Nanosecond)
+}
+
+func (p *patient) Close() error {
+	deadline(p.control, 0)
+	return p.ReadCloser.Close()
 }
 
 // check holds a request against the contract. The answer names the field.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -12,22 +11,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 )
-
-// patient reads a body as long as something comes within patience.
-type patient struct {
-	io.ReadCloser
-	control *http.ResponseController
-}
-
-func (p *patient) Read(b []byte) (int, error) {
-	deadline(p.control, patience)
-	return p.ReadCloser.Read(b)
-}
-
-func (p *patient) Close() error {
-	deadline(p.control, 0)
-	return p.ReadCloser.Close()
-}
 
 const requestIDLength = 12
 

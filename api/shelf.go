@@ -25,6 +25,7 @@ type shelf struct {
 	dir   string
 	mu    sync.Mutex
 	swept time.Time
+	open  map[string]string // owners of uploads that are not taken in yet, by ID
 }
 
 // sweepEvery is how often uploads that expired are looked for.
@@ -54,8 +55,18 @@ func newShelf(dir string) (*shelf, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("uploads in parts: %w", err)
 	}
-	s := &shelf{dir: dir}
-	return s, s.sweep(time.Now())
+	s := &shelf{dir: dir, open: map[string]string{}}
+	if err := s.sweep(time.Now()); err != nil {
+		return nil, err
+	}
+	sheets, err := filepath.Glob(s.path("*" + sheetSuffix))
+	for _, sheet := range sheets {
+		up, err := s.look(strings.TrimSuffix(filepath.Base(sheet), sheetSuffix))
+		if err == nil && up.receipts == nil {
+			s.open[up.ID] = up.Owner
+		}
+	}
+	return s, err
 }
 
 func (s *shelf) path(id string) string { return filepath.Join(s.dir, id) }
@@ -69,8 +80,14 @@ func (s *shelf) begin(up upload) error {
 			return err
 		}
 	}
-	if n, err := s.begunBy(up.Owner); err != nil || n >= maxUploads {
-		return errors.Join(err, errIf(n >= maxUploads, errTusMany))
+	begun := 0
+	for _, owner := range s.open {
+		if owner == up.Owner {
+			begun++
+		}
+	}
+	if begun >= maxUploads {
+		return errTusMany
 	}
 	f, err := os.OpenFile(s.path(up.ID), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -79,27 +96,15 @@ func (s *shelf) begin(up upload) error {
 	if err := f.Close(); err != nil {
 		return fmt.Errorf("begin upload: %w", err)
 	}
+	s.open[up.ID] = up.Owner
 	return s.write(up.ID+sheetSuffix, up)
 }
 
-func errIf(yes bool, err error) error {
-	if yes {
-		return err
-	}
-	return nil
-}
-
-// begunBy counts the uploads of somebody that have not been taken in.
-func (s *shelf) begunBy(owner string) (int, error) {
-	names, err := filepath.Glob(s.path("*" + sheetSuffix))
-	n := 0
-	for _, name := range names {
-		id := strings.TrimSuffix(filepath.Base(name), sheetSuffix)
-		if up, err := s.look(id); err == nil && up.Owner == owner && up.receipts == nil {
-			n++
-		}
-	}
-	return n, err
+// closed says that an upload is open no more.
+func (s *shelf) closed(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.open, id)
 }
 
 // write replaces a small file in one step.
@@ -201,11 +206,17 @@ func (s *shelf) finish(up upload, take func(file string) ([]Receipt, error)) err
 	if err := s.write(up.ID+receiptSuffix, list(receipts)); err != nil {
 		return err
 	}
+	s.closed(up.ID)
 	return os.Remove(whole)
 }
 
 // forget removes an upload. What was taken in of it stays.
 func (s *shelf) forget(id string) error {
+	s.closed(id)
+	return s.remove(id)
+}
+
+func (s *shelf) remove(id string) error {
 	var errs []error
 	for _, suffix := range []string{sheetSuffix, "", receiptSuffix, takenSuffix} {
 		if err := os.Remove(s.path(id + suffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -215,7 +226,8 @@ func (s *shelf) forget(id string) error {
 	return errors.Join(errs...)
 }
 
-// sweep forgets uploads that nobody went on with for tusLife.
+// sweep forgets uploads that nobody went on with for tusLife. Who calls it holds
+// s.mu, or is the first.
 func (s *shelf) sweep(now time.Time) error {
 	s.swept = now
 	files, err := os.ReadDir(s.dir)
@@ -233,7 +245,8 @@ func (s *shelf) sweep(now time.Time) error {
 		if now.Sub(last) < tusLife {
 			continue
 		}
-		if err := errors.Join(s.forget(id)); err != nil {
+		delete(s.open, id)
+		if err := s.remove(id); err != nil {
 			slog.WarnContext(context.Background(), "upload not removed", "upload", id, "error", err)
 		}
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -28,6 +29,8 @@ const (
 	// maxUploads is how many uploads one person may have begun at once.
 	maxUploads  = 2000
 	maxMetadata = 32 << 10
+	// holdWait is how long one waits for who works on the same upload, after interrupting them.
+	holdWait = 5 * time.Second
 )
 
 var (
@@ -45,12 +48,19 @@ var (
 type tus struct {
 	handlers
 	shelf *shelf
-	busy  sync.Map // IDs of uploads that somebody works on
+	mu    sync.Mutex
+	busy  map[string]*holder // by ID
+}
+
+// A holder works on an upload.
+type holder struct {
+	body *patient // what they still read; nil when nothing
+	done chan struct{}
 }
 
 func newTus(h handlers, dir string) (*tus, error) {
 	s, err := newShelf(dir)
-	return &tus{handlers: h, shelf: s}, err
+	return &tus{handlers: h, shelf: s, busy: map[string]*holder{}}, err
 }
 
 func (t *tus) register(e *echo.Echo) {
@@ -143,10 +153,11 @@ func (t *tus) get(c echo.Context) error {
 }
 
 func (t *tus) head(c echo.Context) error {
-	up, err := t.mine(c)
+	up, release, err := t.hold(c)
 	if err != nil {
 		return err
 	}
+	defer release()
 	tell(c, up)
 	h := c.Response().Header()
 	h.Set("Upload-Length", strconv.FormatInt(up.Length, 10))
@@ -165,12 +176,47 @@ func tell(c echo.Context, up upload) {
 
 func httpTime(t time.Time) string { return t.UTC().Format(http.TimeFormat) }
 
-// hold keeps others from an upload until the returned function is called.
-func (t *tus) hold(id string) (func(), error) {
-	if _, held := t.busy.LoadOrStore(id, true); held {
-		return nil, errTusBusy
+// hold gives who asks their upload for themselves, until the returned function
+// is called. An uploader who comes again has lost the connection on which they
+// sent before, though we may not have noticed: that one is interrupted.
+func (t *tus) hold(c echo.Context) (up upload, release func(), err error) {
+	if up, err = t.mine(c); err != nil {
+		return up, nil, err
 	}
-	return func() { t.busy.Delete(id) }, nil
+	h := &holder{done: make(chan struct{})}
+	h.body, _ = c.Request().Body.(*patient)
+	wait := time.After(holdWait)
+	for {
+		t.mu.Lock()
+		before := t.busy[up.ID]
+		if before == nil {
+			t.busy[up.ID] = h
+			t.mu.Unlock()
+			break
+		}
+		t.mu.Unlock()
+		if before.body != nil {
+			before.body.interrupt()
+		}
+		select {
+		case <-before.done:
+		case <-wait:
+			return up, nil, errTusBusy
+		case <-c.Request().Context().Done():
+			return up, nil, c.Request().Context().Err()
+		}
+	}
+	release = func() {
+		t.mu.Lock()
+		delete(t.busy, up.ID)
+		t.mu.Unlock()
+		close(h.done)
+	}
+	if up, err = t.mine(c); err != nil { // it may have come further, or be gone
+		release()
+		return up, nil, err
+	}
+	return up, release, nil
 }
 
 // patch appends to an upload; the last part has the whole file taken in.
@@ -178,15 +224,11 @@ func (t *tus) patch(c echo.Context) error {
 	if c.Request().Header.Get("Content-Type") != tusMedia {
 		return errTusMedia
 	}
-	release, err := t.hold(c.Param("id"))
+	up, release, err := t.hold(c)
 	if err != nil {
 		return err
 	}
 	defer release()
-	up, err := t.mine(c)
-	if err != nil {
-		return err
-	}
 	if c.Request().Header.Get("Upload-Offset") != strconv.FormatInt(up.offset, 10) {
 		tell(c, up)
 		return errTusOffset
@@ -210,36 +252,35 @@ func (t *tus) more(c echo.Context, up upload) (upload, error) {
 	if err != nil || up.offset < up.Length {
 		return up, err
 	}
-	ctx := c.Request().Context()
+	// Now it is whole, it is taken in though the uploader, or a proxy, may not wait for that.
+	return up, t.takeWhole(context.WithoutCancel(c.Request().Context()), up)
+}
+
+func (t *tus) takeWhole(ctx context.Context, up upload) error {
 	meta, err := metadata(up.Metadata)
 	if err != nil {
-		return up, err
+		return err
 	}
 	w, err := meta.wishes()
 	if err != nil {
-		return up, err
+		return err
 	}
 	wanted, err := t.upload(ctx, who(ctx), w, meta["filename"])
 	if err != nil {
-		return up, err
+		return err
 	}
-	err = t.shelf.finish(up, func(file string) ([]Receipt, error) {
+	return t.shelf.finish(up, func(file string) ([]Receipt, error) {
 		rs, err := t.Desk.UploadFile(ctx, who(ctx), wanted, file)
 		return each(rs, receipt), err
 	})
-	return up, err
 }
 
 func (t *tus) remove(c echo.Context) error {
-	release, err := t.hold(c.Param("id"))
+	up, release, err := t.hold(c)
 	if err != nil {
 		return err
 	}
 	defer release()
-	up, err := t.mine(c)
-	if err != nil {
-		return err
-	}
 	if err := t.shelf.forget(up.ID); err != nil {
 		return err
 	}

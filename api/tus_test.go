@@ -122,6 +122,44 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, fmt.Errorf("the cable was pulled") }
 
+func TestAnUploaderWhoComesAgainTakesOverFromTheirHungConnection(t *testing.T) {
+	h := newHouse(t)
+	branch := h.as("江经办")
+	at := branch.begin(10, "filename", "a.txt")
+	hung, feed := io.Pipe()
+	r, err := http.NewRequest("PATCH", h.server.URL+api.Base+at, hung)
+	must(t, err)
+	for k, v := range map[string]string{"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": octets, "Authorization": "Bearer " + branch.token} {
+		r.Header.Set(k, v)
+	}
+	go func() {
+		if res, err := http.DefaultClient.Do(r); err == nil {
+			res.Body.Close()
+		}
+	}()
+	_, err = feed.Write([]byte("01234")) // and no more ever comes
+	must(t, err)
+	for {
+		up := into[api.Upload](branch.ask("GET", at, nil))
+		if up.Offset == 5 {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	began := time.Now()
+	if a := branch.tus("HEAD", at, nil).want(http.StatusOK); a.header.Get("Upload-Offset") != "5" {
+		t.Fatal(a.header)
+	}
+	branch.more(at, 5, strings.NewReader("56789")).want(http.StatusNoContent)
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("waited %v for the hung connection", took)
+	}
+	if up := into[api.Upload](branch.ask("GET", at, nil)); !up.Complete || up.Receipts[0].Size != 10 {
+		t.Errorf("%+v", up)
+	}
+	must(t, feed.Close())
+}
+
 func TestAnUploadIsItsOwnersAlone(t *testing.T) {
 	h := newHouse(t)
 	at := h.as("江经办").begin(10, "filename", "a.txt")
@@ -205,4 +243,27 @@ func TestAFaultWhileTakingInDoesNotLoseTheUpload(t *testing.T) {
 	if up := into[api.Upload](branch.ask("GET", at, nil)); !up.Complete || up.Receipts[0].State != "received" {
 		t.Errorf("%+v", up)
 	}
+}
+
+func TestNobodyBeginsUploadsWithoutEnd(t *testing.T) {
+	h := newHouse(t)
+	who, err := h.store.Account(ctx, "江经办")
+	must(t, err)
+	for i := range 2000 {
+		id := strings.Repeat("A", 20) + base32(i)
+		file := filepath.Join(h.config.Spool, "uploads", id)
+		sheet := fmt.Sprintf(`{"id":%q,"owner":%q,"length":9,"metadata":""}`, id, who.ID)
+		must(t, errors.Join(os.WriteFile(file, nil, 0o600), os.WriteFile(file+".json", []byte(sheet), 0o600)))
+	}
+	h.open()
+	h.as("江经办").tus("POST", "/uploads", nil, "Upload-Length", "5").wrong(http.StatusTooManyRequests, "too_many_uploads")
+	h.as("山经办").begin(5, "filename", "a.txt")
+}
+
+func base32(i int) string {
+	var b [6]byte
+	for k := range b {
+		b[k], i = byte('A'+i%16), i/16
+	}
+	return string(b[:])
 }
