@@ -268,3 +268,44 @@ func TestWorkersStopWithoutLosingAJob(t *testing.T) {
 		t.Errorf("%v", tally)
 	}
 }
+
+const rectified = `一、巡察反馈问题的整改情况
+（一）党的建设方面
+1.党费收缴不规范。个别支部未按月收缴党费。
+整改落实情况：①制定《临江支部党费收缴管理办法》，明确收缴标准。②补缴党费1280元。
+`
+
+func TestWhatIsMissingIsLookedForAndNothingIsLinked(t *testing.T) {
+	h := open(t, storetest.Open(t))
+	p, err := h.PreviewReport(ctx, account.LocalOperator, "整改报告.txt", strings.NewReader(rectified))
+	must(t, err)
+	insp, err := h.Import(ctx, account.LocalOperator, p, nil)
+	must(t, err)
+	h.upload(t, "扫描0013.txt", "临江支部党费收缴管理办法\n第一条 为规范党费收缴，制定本办法。")
+	receipt := h.upload(t, "扫描0014.txt", "今收到临江支部补缴党费人民币壹仟贰佰捌拾元整")
+	h.upload(t, "无关.txt", "食堂菜单")
+	h.drain(t)
+	claims, err := h.Store.Claims(ctx, insp.ID, "")
+	must(t, err)
+	for _, c := range claims {
+		want := map[ledger.ClaimType]struct{ file, reason string }{
+			ledger.RegulationIssued: {"扫描0013.txt", "第1页有《临江支部党费收缴管理办法》"},
+			ledger.MoneyReturned:    {"扫描0014.txt", "第1页有金额1280元"},
+		}[c.Type]
+		found, err := h.finder.Candidates(ctx, account.LocalOperator, c, c.Requires[0].Kind)
+		must(t, err)
+		if len(found) == 0 || found[0].Evidence.Name != want.file || !strings.Contains(strings.Join(found[0].Reasons, "；"), want.reason) {
+			t.Errorf("%s: %+v", c.Quote, found)
+		}
+		for _, f := range found {
+			if f.Evidence.Name == "无关.txt" {
+				t.Errorf("%s: a menu is suggested: %v", c.Quote, f.Reasons)
+			}
+		}
+	}
+	proofs, err := h.Store.ProofsOf(ctx, receipt.ID)
+	must(t, err)
+	if len(proofs) != 0 {
+		t.Errorf("a suggestion became a proof: %+v", proofs)
+	}
+}
