@@ -3,15 +3,19 @@ package api_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"juzheng/api"
+	"juzheng/internal/account"
 	"juzheng/internal/ledger"
 )
 
@@ -43,6 +47,34 @@ func TestManyFilesGetAReceiptEachAndABadOneFailsNoneOfTheRest(t *testing.T) {
 	}
 	if again := branch.bring("?kind=notice", file{name: "通知.txt", body: "关于严明工作纪律的通知"})[0]; !again.Known || again.Id != rs[0].Id {
 		t.Errorf("the same file again: %+v", again)
+	}
+}
+
+func TestFilesAreTakenInAsTheyComeAndNotHeldInMemory(t *testing.T) {
+	h := newHouse(t)
+	branch := h.as("江经办")
+	body, feed := io.Pipe()
+	w := multipart.NewWriter(feed)
+	go func() {
+		part, err := w.CreateFormFile("file", "先到.txt")
+		if err == nil {
+			_, err = io.WriteString(part, "先到的材料")
+		}
+		if err == nil {
+			_, err = w.CreateFormFile("file", "后到.txt") // the first is whole now; of this one nothing comes yet
+		}
+		for deadline := time.Now().Add(soon); err == nil && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+			if n, e := h.desk.Tally(ctx, account.LocalOperator); e == nil && n[ledger.Received] == 1 {
+				_, err = io.WriteString(feed, "后到的材料")
+				feed.CloseWithError(errors.Join(err, w.Close()))
+				return
+			}
+		}
+		feed.CloseWithError(errors.New("the first file is not in the catalog before the second came"))
+	}()
+	a := branch.ask("POST", "/evidence", body, "Content-Type", w.FormDataContentType()).want(http.StatusAccepted)
+	if rs := into[api.Receipts](a).Receipts; len(rs) != 2 || rs[1].Size != int64(len("后到的材料")) {
+		t.Errorf("%+v", rs)
 	}
 }
 

@@ -72,6 +72,12 @@ type house struct {
 
 func newHouse(t *testing.T, change ...func(*api.Config)) *house {
 	t.Helper()
+	t.Parallel()
+	return build(t, change...)
+}
+
+func build(t *testing.T, change ...func(*api.Config)) *house {
+	t.Helper()
 	h := &house{t: t, dir: t.TempDir(), store: storetest.Open(t)}
 	spool := filepath.Join(h.dir, "spool")
 	must(t, os.Mkdir(spool, 0o700))

@@ -40,7 +40,7 @@ func (c *caller) listen(ctx context.Context) <-chan api.Tally {
 	return out
 }
 
-const soon = 5 * time.Second
+const soon = 20 * time.Second
 
 func next(t *testing.T, from <-chan api.Tally) api.Tally {
 	t.Helper()
