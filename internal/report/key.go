@@ -35,6 +35,7 @@ type key struct {
 	span   // the label with its colon and the white space behind it
 	kind   keyKind
 	plan   bool // an answer that tells the measures planned, before the one that tells what was done
+	either bool // 整改情况：已完成, a status or the beginning of an answer
 	brk    brk
 	status ledger.Progress // of a line that is nothing but a status
 }
@@ -55,6 +56,9 @@ var keyRules = []struct {
 	{answerKey, regexp.MustCompile(`^(?:主要|具体|采取的?|已采取的?)?整改(?:工作)?(?:落实|进展|完成|推进|措施|结果|成效|情况|进度|及其?|和|与|、)*$|^(?:落实|进展)情况$`)},
 	{statementKey, regexp.MustCompile(`^(?:具体|存在|主要|反馈|巡察)的?(?:问题|表现)(?:表现|描述|内容)?$|^问题(?:表现|描述|内容)$`)},
 }
+
+// eitherWord labels an answer, or a status beside one.
+var eitherWord = regexp.MustCompile(`^整改(?:完成)?情况$`)
 
 // statusRules tell how far a problem is, from a line that says nothing else.
 var statusRules = []struct {
@@ -116,7 +120,25 @@ func (src *source) keys() []key {
 			try(i, b)
 		}
 	}
-	return found
+	return src.onlyAnswers(found)
+}
+
+// onlyAnswers makes 整改情况：已完成。一是… an answer: the words of one with a status behind
+// them tell a mere status only where another label has given the answer.
+func (src *source) onlyAnswers(keys []key) []key {
+	answered := false
+	for i, k := range keys {
+		switch {
+		case k.kind == answerKey:
+			answered = true
+		case k.kind == progressKey && k.either:
+			if !answered {
+				keys[i].kind = answerKey
+			}
+			answered = false
+		}
+	}
+	return keys
 }
 
 // keyAt reads 整改落实情况： or 【整改情况】 or a line that is a bare label or status.
@@ -159,7 +181,7 @@ func (src *source) keyAt(i int, b brk) (key, bool) {
 		if stop != ':' && rule.kind != answerKey && rule.kind != statementKey {
 			continue
 		}
-		return key{span: span{start, end}, kind: rule.kind, plan: strings.HasSuffix(word, "措施"), brk: b}, true
+		return key{span: span{start, end}, kind: rule.kind, plan: strings.HasSuffix(word, "措施"), either: eitherWord.MatchString(word), brk: b}, true
 	}
 	return key{}, false
 }

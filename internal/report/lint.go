@@ -52,9 +52,15 @@ func (r *reader) find(rule string, problem int, s span, message string) {
 	})
 }
 
-// own are the spans in which the unit speaks for itself: intro, leads and organisation.
+// own are the spans in which the unit speaks for itself: intro, leads, organisation, and what
+// stands unread above the first problem.
 func (r *reader) own() []span {
 	var out []span
+	for _, u := range r.draft.Unread {
+		if len(r.draft.Aspects) > 0 && u.Start < r.draft.Aspects[0].Start {
+			out = append(out, span{u.Start, u.End})
+		}
+	}
 	for _, p := range r.draft.Parts {
 		if p.Role == RoleIntro || p.Role == RoleLead {
 			out = append(out, span{p.Start, p.End})

@@ -38,6 +38,15 @@ func TestContradictionsAreFoundAndNoOthers(t *testing.T) {
 	}
 }
 
+func TestWhatStandsUnreadAboveTheProblemsIsHeldAgainstThemToo(t *testing.T) {
+	d := Read("我局做到“三个到位”，即认识到位、责任到位。\n完成所有问题整改。\n（一）学习方面\n1.学习不经常。\n整改情况：每月学习。\n二、未完成事项\n（一）学习不经常。\n原因：时间不够。\n")
+	var got []string
+	for _, f := range d.Findings {
+		got = append(got, f.Rule)
+	}
+	equal(t, "rules", got, []string{CountDiffers, AllDone})
+}
+
 var headlineCases = []struct{ name, intro, measure, want string }{
 	{"as in the ledger", "反馈1个方面2个问题，已完成整改2个。", "加强管理", ""},
 	{"too many problems", "反馈1个方面3个问题。", "加强管理", "3个问题"},

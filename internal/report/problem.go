@@ -50,7 +50,7 @@ func (r *reader) aspect(p plan, n int) Aspect {
 	title, _ := r.heading(h)
 	r.take(h.span)
 	r.take(r.toStop(title))
-	r.part(RoleLead, span{r.toStop(title).end, p.cutAfter(h.start)})
+	r.lead(span{r.toStop(title).end, p.cutAfter(h.start)})
 	return Aspect{No: no, Label: r.label(h.marker), Title: r.oneLine(title), Start: h.start, End: title.end, Problems: []Problem{}}
 }
 
@@ -83,6 +83,9 @@ func (r *reader) problem(place problemPlace, no int) Problem {
 			end = place.answers[i+1].start
 		}
 		r.take(k.span)
+		if status, ok := statusOf(r.plain(r.value(k.end))); ok && p.Progress == "" {
+			p.Progress = status
+		}
 		for _, s := range r.split(r.fields(span{k.end, end}, &p), inAnswer(h.style)) {
 			m := r.measure(s)
 			if s.label.empty() && s.lead && len(m.Claims) == 0 {

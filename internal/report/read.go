@@ -16,8 +16,8 @@ func Read(text string) Draft {
 	if r.written() || !r.table() {
 		r.prose()
 	}
-	r.lint()
 	r.rest()
+	r.lint()
 	return r.draft
 }
 

@@ -27,11 +27,22 @@ func (r *reader) readSections(p plan) {
 		case unfinishedTitle.MatchString(words):
 			r.unfinished(body)
 		case h.start < firstProblem && r.followedByProblems(p, body.end):
-			r.part(RoleLead, body)
+			r.lead(body)
 		case h.start < firstProblem && organiseTitle.MatchString(words):
 			r.organisation(body)
 		}
 	}
+}
+
+// lead places the sentences between a heading and what it announces. What is numbered may be
+// problems whose answers were not found: it stays unread, where a person sees it.
+func (r *reader) lead(s span) {
+	for _, m := range r.marksIn(s) {
+		if m.brk == lineBrk {
+			return
+		}
+	}
+	r.part(RoleLead, s)
 }
 
 // followedByProblems reports whether an aspect or a problem begins at i.

@@ -86,12 +86,24 @@ func (r *reader) split(segments []span, allowed func(marker) bool) []piece {
 // appendPieces adds what stands behind one label, or the paragraphs of a text without one.
 func (r *reader) appendPieces(pieces []piece, label, body span, lead bool) []piece {
 	if !label.empty() {
-		return append(pieces, piece{label: r.trim(label), body: r.trim(body)})
+		return append(pieces, piece{label: r.trim(label), body: r.quietEnd(r.trim(body))})
 	}
 	for _, paragraph := range r.paragraphs(body) {
 		pieces = append(pieces, piece{body: paragraph, lead: lead})
 	}
 	return pieces
+}
+
+// quietEnd takes lines of noise off the end of s.
+func (r *reader) quietEnd(s span) span {
+	for n := r.lineAt(s.end); n >= 0 && r.lines[n].start > s.start; n-- {
+		line := r.trim(span{r.lines[n].start, min(s.end, r.lines[n].end)})
+		if !line.empty() && !r.noisy(line) {
+			break
+		}
+		s = r.trim(span{s.start, r.lines[n].start})
+	}
+	return s
 }
 
 // paragraphs are the lines of s; one that does not end a sentence goes on in the next.

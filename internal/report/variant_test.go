@@ -307,6 +307,41 @@ l0.报销不及时。
  4 报销不及时
   修订报销办法。
 `},
+	{"a status before the answer, behind the same label", `
+（一）思想建设方面
+问题1：传达学习不及时。
+整改情况：已完成。一是建立学习制度；二是印发学习计划。
+问题2：保密工作薄弱。
+整改情况：持续推进。
+一是配备保密柜；
+二是开展保密检查。
+（二）选人用人方面
+问题3：档案管理不规范。
+整改情况：已完成。
+`, `（一）思想建设方面
+ 1 传达学习不及时
+  一是建立学习制度；
+  二是印发学习计划。
+ 2 保密工作薄弱
+  一是配备保密柜；
+  二是开展保密检查。
+（二）选人用人方面
+ 3 档案管理不规范
+  已完成。
+`},
+	{"noise below the last measure", `
+（一）干部管理方面
+1.考勤不严。
+整改情况：
+①修订考勤办法。
+②每周通报考勤。
+打印本页 关闭窗口
+扫一扫在手机打开当前页
+`, `（一）干部管理方面
+ 1 考勤不严
+  ①修订考勤办法。
+  ②每周通报考勤。
+`},
 	{"lines broken for width, page numbers between", `
 （一）班子建设方面
 1.议事决策制度执行有偏差，个别事项没有提交会
@@ -388,6 +423,22 @@ func TestShortEntriesSayWhoAnswersAndByWhen(t *testing.T) {
 		}
 	}
 	equal(t, "lines of noise", noise, 3)
+}
+
+func TestWhatIsNumberedBelowAnAspectWithoutAnAnswerIsUnread(t *testing.T) {
+	d := Read(`二、整改情况
+（一）思想建设方面
+1.传达学习不及时，都已改好。
+2.保密工作薄弱，都已改好。
+（二）选人用人方面
+1.档案管理不规范。
+整改情况：重新整理。
+2.考察不细。
+整改情况：重新考察。
+`)
+	if len(problems(d)) != 2 || len(d.Unread) < 2 {
+		t.Errorf("%s unread %v", shape(d), d.Unread)
+	}
 }
 
 var notReports = []struct{ name, text string }{
