@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -82,7 +83,7 @@ func bounded(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		if streamed(c) {
-			r.Body = &patient{ReadCloser: r.Body, control: control}
+			r.Body = newPatient(r.Body, control)
 			return next(c)
 		}
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, MaxBody)
@@ -104,17 +105,32 @@ func deadline(control *http.ResponseController, d time.Duration) {
 
 // patient reads a body as long as something comes within patience, and nobody interrupts.
 type patient struct {
-	io.ReadCloser
+	*bufio.Reader
+	body        io.ReadCloser
 	control     *http.ResponseController
 	interrupted atomic.Bool
 }
 
-func (p *patient) Read(b []byte) (int, error) {
+// readAhead is how much of a streamed body is asked of the connection at once:
+// the reader of forms asks for little.
+const readAhead = 256 << 10
+
+func newPatient(body io.ReadCloser, control *http.ResponseController) *patient {
+	p := &patient{body: body, control: control}
+	p.Reader = bufio.NewReaderSize(readerFunc(p.read), readAhead)
+	return p
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
+
+func (p *patient) read(b []byte) (int, error) {
 	deadline(p.control, patience)
 	if p.interrupted.Load() {
 		return 0, os.ErrDeadlineExceeded
 	}
-	return p.ReadCloser.Read(b)
+	return p.body.Read(b)
 }
 
 // interrupt ends a Read that waits, and all after it.
@@ -125,7 +141,7 @@ func (p *patient) interrupt() {
 
 func (p *patient) Close() error {
 	deadline(p.control, 0)
-	return p.ReadCloser.Close()
+	return p.body.Close()
 }
 
 // check holds a request against the contract. The answer names the field.
