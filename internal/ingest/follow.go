@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"juzheng/indexer"
+	"juzheng/indexer/page"
 	"juzheng/internal/blob"
 	"juzheng/internal/field"
 	"juzheng/internal/kept"
@@ -66,7 +67,8 @@ func (f *Follower) CatchUp(ctx context.Context, progress func(done int)) error {
 }
 
 // Fresh waits until the index knows all that the catalog knew when it was
-// called, at most FreshWait; an index that is further behind answers with what it has.
+// called, at most FreshWait; an index that is further behind, or cannot follow
+// because the blobs do not answer, answers with what it has.
 func (f *Follower) Fresh(ctx context.Context) error {
 	want, err := f.Store.LastChanged(ctx)
 	if err != nil {
@@ -79,7 +81,7 @@ func (f *Follower) Fresh(ctx context.Context) error {
 	wait, stop := context.WithTimeout(ctx, FreshWait)
 	defer stop()
 	if err := f.CatchUp(wait, nil); err != nil && wait.Err() == nil {
-		return err
+		slog.Error("index is behind", "error", err)
 	}
 	return ctx.Err()
 }
@@ -105,27 +107,70 @@ func (f *Follower) step(ctx context.Context) (int, error) {
 	if err != nil || len(changed) == 0 {
 		return 0, err
 	}
-	var put []indexer.Entry
+	var put []ledger.Evidence
 	var gone []string
 	for _, e := range changed {
 		if e.Withdrawn() {
 			gone = append(gone, string(e.ID))
 			continue
 		}
-		entry, err := f.entry(ctx, e)
-		if err != nil {
-			return 0, err
-		}
-		put = append(put, entry)
+		put = append(put, e)
 	}
 	// The number moves with the last part only: a crash in between repeats the batch.
-	if err := f.Engine.Put(ctx, seq, put...); err != nil {
+	if err := f.put(ctx, seq, put); err != nil {
 		return 0, fmt.Errorf("index: %w", err)
 	}
 	if err := f.Engine.Remove(ctx, changed[len(changed)-1].Changed, gone...); err != nil {
 		return 0, fmt.Errorf("index: %w", err)
 	}
 	return len(changed), nil
+}
+
+// put has the index take evidences. One whose kept pages are lost is found by its
+// title until it is read again: the rest must not wait for it.
+func (f *Follower) put(ctx context.Context, seq int64, es []ledger.Evidence) error {
+	entries := make([]indexer.Entry, len(es))
+	for i, e := range es {
+		var err error
+		if entries[i], err = f.entry(ctx, e); err != nil {
+			return err
+		}
+	}
+	err := f.Engine.Put(ctx, seq, entries...)
+	if !errors.Is(err, page.ErrDamaged) && !errors.Is(err, blob.ErrCorrupt) {
+		return err
+	}
+	for i, e := range es {
+		if err := f.lost(ctx, e); err != nil {
+			slog.Error("kept pages are lost; read the evidence again", "evidence", e.ID, "error", err)
+			entries[i].Pages = nil
+		}
+		if err := f.Engine.Put(ctx, seq, entries[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lost says why the kept pages of an evidence can never be read. A store that
+// does not answer now is no such reason.
+func (f *Follower) lost(ctx context.Context, e ledger.Evidence) error {
+	if e.PagesRef.IsZero() {
+		return nil
+	}
+	err := blob.Verify(ctx, f.Blobs, e.PagesRef)
+	switch {
+	case errors.Is(err, blob.ErrCorrupt), errors.Is(err, blob.ErrMissing):
+		return err
+	case err != nil:
+		return nil
+	}
+	for _, err := range kept.Pages(ctx, f.Blobs, e) {
+		if errors.Is(err, page.ErrDamaged) && ctx.Err() == nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // entry is an evidence as the index keeps it.
