@@ -26,6 +26,8 @@ type Desk struct {
 	Limit  int64           // bytes of one file
 	Reader *extract.Reader // reads reports that are not plain text
 	Woken  func()          // called after work was queued; may be nil
+
+	strangers strangers
 }
 
 // A Plain error is a sentence for people: what is wrong and what to do next.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -28,8 +29,7 @@ func (d *Desk) LogIn(ctx context.Context, name, password string) (secret string,
 	name = strings.TrimSpace(name)
 	c, err := d.Store.Credentials(ctx, name)
 	if errors.Is(err, store.ErrMissing) {
-		account.Matches(account.NoHash(), password)
-		return "", who, account.ErrWrongPassword
+		return "", who, d.strangers.refuse(name, password)
 	}
 	if err != nil {
 		return "", who, err
@@ -58,6 +58,46 @@ func (d *Desk) LogIn(ctx context.Context, name, password string) (secret string,
 		err = d.Store.CountWrong(ctx, c.User.ID, 0, time.Time{})
 	}
 	return secret, c.User, err
+}
+
+// strangers are names that no account has. Trying one is answered as trying an
+// account is, locks included, so that answers do not tell which names there are.
+type strangers struct {
+	mu  sync.Mutex
+	was map[string]stranger
+}
+
+type stranger struct {
+	wrong int
+	until time.Time
+}
+
+// maxStrangers is how many names are remembered; beyond, some is forgotten.
+const maxStrangers = 10_000
+
+func (s *strangers) refuse(name, password string) error {
+	s.mu.Lock()
+	one := s.was[name]
+	s.mu.Unlock()
+	if wait := time.Until(one.until); wait > 0 {
+		return account.Locked{Wait: wait}
+	}
+	_, err := account.Matches(account.NoHash(), password)
+	one.wrong++
+	one.until = time.Now().Add(account.WaitAfter(one.wrong))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.was == nil {
+		s.was = map[string]stranger{}
+	}
+	for known := range s.was {
+		if len(s.was) < maxStrangers {
+			break
+		}
+		delete(s.was, known)
+	}
+	s.was[name] = one
+	return errors.Join(account.ErrWrongPassword, err)
 }
 
 // Who is whose session or token a secret is; ErrMissing when it is nobody's or over.
