@@ -21,8 +21,22 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// MaxBody bounds a JSON body, in bytes: the largest is a corrected draft of a report.
-const MaxBody = 16 << 20
+// Bounds of JSON bodies, in bytes. Checking one takes up to forty times its size in memory.
+const (
+	MaxBody   = 16 << 20 // of a corrected draft of a report
+	maxForm   = 2 << 20  // of any other who is logged in
+	maxPublic = 16 << 10 // of who is not: a name and a password
+)
+
+func mostBytes(c echo.Context) int64 {
+	switch route := c.Request().Method + " " + c.Path(); {
+	case route == "POST "+Base+"/reports/:ref/import":
+		return MaxBody
+	case rules[route].may == nil: // public, or no route at all
+		return maxPublic
+	}
+	return maxForm
+}
 
 // bodyTime is how long a whole JSON body may take; patience is how long an
 // upload may be silent. Slower ones hold a connection for nothing.
@@ -86,7 +100,7 @@ func bounded(next echo.HandlerFunc) echo.HandlerFunc {
 			r.Body = newPatient(r.Body, control)
 			return next(c)
 		}
-		r.Body = http.MaxBytesReader(c.Response(), r.Body, MaxBody)
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, mostBytes(c))
 		deadline(control, bodyTime)
 		defer deadline(control, 0)
 		return next(c)

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -73,6 +74,14 @@ func TestWrongPasswordsLockTheAccountForAWhile(t *testing.T) {
 			t.Errorf("%s says not how long to wait", a.body)
 		}
 	}
+}
+
+func TestNobodyFillsTheMemoryBeforeLoggingIn(t *testing.T) {
+	h := newHouse(t)
+	heavy := func(n int) io.Reader { return strings.NewReader(`{"z":[` + strings.Repeat("{},", n) + `{}]}`) }
+	h.browser().ask("POST", "/session", heavy(50_000), "Content-Type", "application/json").wrong(http.StatusRequestEntityTooLarge, "too_large")
+	h.as("江经办").ask("POST", "/proofs", heavy(700_000), "Content-Type", "application/json").wrong(http.StatusRequestEntityTooLarge, "too_large")
+	h.as("江经办").ask("POST", "/proofs", heavy(100_000), "Content-Type", "application/json").wrong(http.StatusUnprocessableEntity, "invalid_request")
 }
 
 func TestManyNamesFromOneAddressAreThrottled(t *testing.T) {
