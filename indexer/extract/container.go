@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"path"
 	"strings"
 	"unicode/utf16"
 )
@@ -15,10 +16,14 @@ const (
 	oleSectors = 64          // sectors of an OLE2 directory
 )
 
-// sniffZIP tells what a ZIP holds by the names in its directory.
-func sniffZIP(r io.ReaderAt, size int64, head []byte) Media {
+// zipEndings are the names of documents that are a ZIP inside.
+var zipEndings = map[string]Kind{".docx": DOCX, ".xlsx": XLSX, ".pptx": PPTX, ".ofd": OFD, ".odt": ODF, ".ods": ODF}
+
+// sniffZIP tells what a ZIP holds by the names in its directory. One without a directory is what its
+// name says: a document that was cut off is kept, and told unreadable, rather than taken for an archive.
+func sniffZIP(name string, r io.ReaderAt, size int64, head []byte) Media {
 	found := media(ZIP)
-	eachZIPName(r, size, head, func(name string) bool {
+	whole := eachZIPName(r, size, head, func(name string) bool {
 		name = strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/")
 		low := strings.ToLower(name)
 		switch {
@@ -39,6 +44,9 @@ func sniffZIP(r io.ReaderAt, size int64, head []byte) Media {
 		}
 		return false
 	})
+	if k, ok := zipEndings[strings.ToLower(path.Ext(name))]; ok && !whole && found.Kind == ZIP {
+		return media(k)
+	}
 	return found
 }
 
@@ -52,8 +60,8 @@ func odfType(head []byte) string {
 }
 
 // eachZIPName hands the names of the central directory to f until it says false;
-// of a damaged ZIP, those of the local headers in its head.
-func eachZIPName(r io.ReaderAt, size int64, head []byte, f func(string) bool) {
+// of a damaged ZIP, those of the local headers in its head. It returns whether there was a directory.
+func eachZIPName(r io.ReaderAt, size int64, head []byte, f func(string) bool) bool {
 	tail := make([]byte, min(size, zipTail))
 	n, _ := r.ReadAt(tail, size-int64(len(tail)))
 	tail = tail[:n]
@@ -65,18 +73,18 @@ func eachZIPName(r io.ReaderAt, size int64, head []byte, f func(string) bool) {
 			dir := make([]byte, min(length, zipLook))
 			n, _ := r.ReadAt(dir, start)
 			if zipNames(dir[:n], "PK\x01\x02", 46, 28, f) {
-				return
+				return true
 			}
 		}
 	}
 	for rest := head; ; {
 		i := bytes.Index(rest, []byte("PK\x03\x04"))
 		if i < 0 {
-			return
+			return false
 		}
 		rest = rest[i:]
 		if !zipNames(rest[:min(len(rest), 30+512)], "PK\x03\x04", 30, 26, f) {
-			return
+			return false
 		}
 		rest = rest[4:]
 	}

@@ -73,7 +73,7 @@ func Sniff(name string, r io.ReaderAt, size int64) Media {
 	head = head[:n]
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		return sniffZIP(r, size, head)
+		return sniffZIP(name, r, size, head)
 	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
 		return sniffOLE(r, size, head)
 	case bytes.Contains(head[:min(n, 1024)], []byte("%PDF-")): // ISO 32000-1, annex H.3.4.1: within the first 1024 bytes

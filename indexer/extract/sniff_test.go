@@ -69,6 +69,8 @@ func TestTheContentTellsWhatAFileIs(t *testing.T) {
 		{"a ZIP", "x.docx", zipOf(t, "word.txt", "a/b"), ZIP},
 		{"a long ZIP", "x", zipOf(t, many...), ZIP},
 		{"a Word file cut off", "x", zipOf(t, "[Content_Types].xml", "word/document.xml", "z")[:130], DOCX},
+		{"a Word file cut off in its first part", "通知.docx", zipOf(t, "[Content_Types].xml", "word/document.xml")[:40], DOCX},
+		{"an archive cut off", "材料.zip", zipOf(t, "a.txt", "b.txt")[:40], ZIP},
 		{"an old Word file", "x", oleOf("Root Entry", "WordDocument"), DOC},
 		{"an old workbook", "x.et", oleOf("Root Entry", "Workbook"), XLS},
 		{"a locked Office file", "x.docx", oleOf("EncryptionInfo", "EncryptedPackage"), Locked},
