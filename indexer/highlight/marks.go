@@ -61,7 +61,7 @@ func Marks(q query.Query, text string) []Span { return NewMarker(q).Spans(text) 
 // A Segment is a piece of shown text that is marked or not.
 type Segment struct {
 	Text string `json:"text"`
-	Mark bool   `json:"mark,omitempty"`
+	Mark bool   `json:"mark"`
 }
 
 // Split cuts a whole text into segments; put together again they are the text.
