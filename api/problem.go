@@ -58,6 +58,7 @@ var known = []struct {
 	{account.ErrDisabled, http.StatusForbidden, "account_disabled", ""},
 	{account.ErrWeakPassword, http.StatusUnprocessableEntity, "weak_password", ""},
 	{store.ErrMissing, http.StatusNotFound, "not_found", ""},
+	{store.ErrText, http.StatusUnprocessableEntity, "bad_text", ""},
 	{store.ErrTaken, http.StatusConflict, "taken", ""},
 	{casework.ErrInvalid, http.StatusUnprocessableEntity, "invalid", ""},
 	{ledger.ErrPages, http.StatusUnprocessableEntity, "invalid_pages", ""},

@@ -11,9 +11,11 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"reflect"
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/oklog/ulid/v2"
@@ -28,6 +30,8 @@ var (
 	ErrMissing = errors.New("没有找到")
 	// ErrTaken says that a name or number is already used.
 	ErrTaken = errors.New("已存在")
+	// ErrText refuses text that PostgreSQL cannot keep, on every engine alike.
+	ErrText = errors.New("文字中含有无法保存的字符（空字符或乱码），请删去后再试")
 	// ErrUnaudited refuses a change that no audit line tells of: a fault of ours.
 	ErrUnaudited = errors.New("store: a change without an audit line")
 )
@@ -219,12 +223,28 @@ func (tx *Tx) Now() time.Time { return tx.now }
 func NewID[T ~string]() T { return T(ulid.Make().String()) }
 
 func (tx *Tx) exec(ctx context.Context, stmt string, args ...any) error {
+	if err := keepable(args); err != nil {
+		return err
+	}
 	_, err := tx.q.ExecContext(ctx, stmt, args...)
 	return taken(err)
 }
 
+// keepable refuses NUL and what is no UTF-8.
+func keepable(args []any) error {
+	for _, a := range args {
+		if v := reflect.ValueOf(a); v.Kind() == reflect.String && (!utf8.ValidString(v.String()) || strings.IndexByte(v.String(), 0) >= 0) {
+			return ErrText
+		}
+	}
+	return nil
+}
+
 // execOne is exec that must change one row.
 func (tx *Tx) execOne(ctx context.Context, stmt string, args ...any) error {
+	if err := keepable(args); err != nil {
+		return err
+	}
 	r, err := tx.q.ExecContext(ctx, stmt, args...)
 	if err != nil {
 		return taken(err)
@@ -246,6 +266,9 @@ func taken(err error) error {
 type scanner interface{ Scan(...any) error }
 
 func all[T any](ctx context.Context, q querier, scan func(scanner) (T, error), stmt string, args ...any) ([]T, error) {
+	if err := keepable(args); err != nil {
+		return nil, err
+	}
 	rows, err := q.QueryContext(ctx, stmt, args...)
 	if err != nil {
 		return nil, err
@@ -262,8 +285,11 @@ func all[T any](ctx context.Context, q querier, scan func(scanner) (T, error), s
 	return out, rows.Err()
 }
 
-func one[T any](ctx context.Context, q querier, scan func(scanner) (T, error), stmt string, args ...any) (T, error) {
-	v, err := scan(q.QueryRowContext(ctx, stmt, args...))
+func one[T any](ctx context.Context, q querier, scan func(scanner) (T, error), stmt string, args ...any) (v T, err error) {
+	if err := keepable(args); err != nil {
+		return v, err
+	}
+	v, err = scan(q.QueryRowContext(ctx, stmt, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return v, ErrMissing
 	}

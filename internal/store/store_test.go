@@ -326,3 +326,28 @@ func TestAnAccountIsKnownByItsSession(t *testing.T) {
 		}
 	})
 }
+
+func TestTextThatOneEngineCannotKeepIsKeptByNone(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		insp, branches := office(t, s)
+		for _, name := range []string{"签到\x00表", "\xff\xfe", "\xed\xa0\x80"} {
+			err := s.Update(ctx, clerk, func(tx *store.Tx) error {
+				return errors.Join(tx.AddEvidence(ctx, evidence(insp, branches[0], name)), tx.Audit(ctx, "upload", "", nil))
+			})
+			if !errors.Is(err, store.ErrText) {
+				t.Errorf("%q is kept: %v", name, err)
+			}
+			if _, err := s.Problem(ctx, ledger.ProblemID(name)); !errors.Is(err, store.ErrText) {
+				t.Errorf("%q is looked up: %v", name, err)
+			}
+			if _, err := s.EvidenceList(ctx, store.Slice{Name: name, Limit: 1}); !errors.Is(err, store.ErrText) {
+				t.Errorf("%q is listed: %v", name, err)
+			}
+		}
+		e := evidence(insp, branches[0], "𠮷𠮷签到表😀")
+		add(t, s, &e)
+		if got, err := s.Evidence(ctx, e.ID); err != nil || got.Name != e.Name {
+			t.Errorf("%q comes back as %q (%v)", e.Name, got.Name, err)
+		}
+	})
+}
