@@ -132,12 +132,13 @@ func (w *Worker) underLease(ctx context.Context, j job.Job, work func(context.Co
 
 // giveUp says of an evidence that it cannot be read; its original stays.
 func (w *Worker) giveUp(ctx context.Context, j job.Job, why error) error {
+	slog.Error("evidence given up", "evidence", j.Subject, "error", why)
 	return w.Store.Update(ctx, account.TheSystem, func(tx *store.Tx) error {
 		e, err := tx.Evidence(ctx, ledger.EvidenceID(j.Subject))
 		if err != nil {
 			return err
 		}
-		e.State, e.Reason = ledger.Unreadable, fmt.Sprintf("多次读取失败（%v）。原件已完整保存，可稍后点“重新读取”，或联系管理员查看日志", why)
+		e.State, e.Reason = ledger.Unreadable, "多次读取失败。原件已完整保存，可稍后点“重新读取”，或联系管理员查看日志"
 		return errors.Join(tx.ChangeEvidence(ctx, e), tx.FinishJob(ctx, j), tx.Audit(ctx, "ingest.give_up", string(e.ID), map[string]string{"error": why.Error()}))
 	})
 }
