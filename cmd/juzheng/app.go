@@ -125,7 +125,7 @@ func (a *app) openIndex() error {
 	a.engine = engine
 	a.follower = &ingest.Follower{Store: a.store, Blobs: a.blobs, Engine: engine}
 	a.finder = &search.Finder{Store: a.store, Engine: engine, Fresh: a.follower.Fresh}
-	a.handler, err = api.New(api.Config{Desk: a.desk, Finder: a.finder, Follower: a.follower, Secure: a.cfg.Secure, Spool: a.cfg.path("spool"),
+	a.handler, err = api.New(api.Config{Desk: a.desk, Finder: a.finder, Follower: a.follower, Secure: a.cfg.Secure, Proxy: a.cfg.Proxy, Spool: a.cfg.path("spool"),
 		Archivist: &dossier.Archivist{Store: a.store, Blobs: a.blobs, Warnings: ledger.Warnings{Soon: a.cfg.Soon, Urgent: a.cfg.Urgent}}, Web: web.Handler(), Version: version})
 	return err
 }

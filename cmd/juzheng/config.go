@@ -21,6 +21,7 @@ type Config struct {
 	MaxMB    int64  `help:"单个文件上限（MB）。" default:"2048" env:"JUZHENG_MAX_MB" hidden:"" name:"max-mb"`
 	Soon     int    `help:"时限前多少天开始提醒。" default:"20" env:"JUZHENG_WARN_SOON" hidden:""`
 	Urgent   int    `help:"时限前多少天为紧急。" default:"10" env:"JUZHENG_WARN_URGENT" hidden:""`
+	Proxy    bool   `help:"前面有自己的反向代理，信任其 X-Forwarded-For 和 -Proto。" env:"JUZHENG_PROXY" hidden:""`
 	Secure   bool   `help:"经 HTTPS 访问：会话 Cookie 只走加密连接。" env:"JUZHENG_SECURE_COOKIE" hidden:""`
 }
 
