@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"juzheng/internal/account"
 	"juzheng/internal/casework"
@@ -280,7 +281,19 @@ func TestCorrectionsCarryProofsAlong(t *testing.T) {
 		if !strings.HasPrefix(part.Text, "补缴党费") {
 			t.Errorf("split off %q", part.Text)
 		}
+		whole := m.Text
 		must(t, o.MergeMeasures(ctx, o.auditor, m.ID, part.ID))
+		m, err = o.Store.Measure(ctx, m.ID)
+		must(t, err)
+		if m.Text != whole {
+			t.Errorf("split and put together again: %q", m.Text)
+		}
+		if _, err := o.SplitMeasure(ctx, o.auditor, m.ID, utf8.RuneCountInString(m.Text[:strings.Index(m.Text, c.Quote)])+2); !errors.Is(err, casework.ErrInvalid) {
+			t.Errorf("a claim was cut in two with its measure: %v", err)
+		}
+		if _, err := o.SplitProblem(ctx, o.auditor, a.ID, ledger.Problem{No: 8, Title: "另立的问题"}, []ledger.MeasureID{"没有的"}); !errors.Is(err, casework.ErrInvalid) {
+			t.Errorf("a problem was made of a measure that is not there: %v", err)
+		}
 		must(t, o.MergeProblems(ctx, o.auditor, b.ID, a.ID))
 		moved, err := o.Store.Proof(ctx, p.ID)
 		must(t, err)

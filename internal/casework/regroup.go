@@ -60,6 +60,14 @@ func cut(s ledger.Span, second string) (ledger.Span, ledger.Span) {
 	return ledger.Span{Start: s.Start, End: mid}, ledger.Span{Start: mid, End: s.End}
 }
 
+// between stands between two texts put together: nothing when they stood together in the report.
+func between(a, b ledger.Span) string {
+	if a.End == b.Start && b.End > 0 {
+		return ""
+	}
+	return "\n"
+}
+
 func join(a, b ledger.Span) ledger.Span {
 	switch {
 	case a == (ledger.Span{}) || b == (ledger.Span{}):
@@ -158,6 +166,7 @@ func (d *Desk) SplitMeasure(ctx context.Context, who account.User, id ledger.Mea
 	}
 	part := m
 	part.ID, part.Text, part.Label, part.Points, part.Position = store.NewID[ledger.MeasureID](), second, "", []string{}, m.Position+1
+	whole := m.Text
 	m.Text = first
 	m.Span, part.Span = cut(m.Span, second)
 	return part, d.correct(ctx, who, "measure.split", string(id), map[string]any{"into": part.ID, "at": at}, func(tx *store.Tx) error {
@@ -172,8 +181,14 @@ func (d *Desk) SplitMeasure(ctx context.Context, who account.User, id ledger.Mea
 			return err
 		}
 		for _, c := range claims {
-			if c.Measure != m.ID || strings.Contains(first, c.Quote) || !strings.Contains(second, c.Quote) {
+			if c.Measure != m.ID || strings.Contains(first, c.Quote) {
 				continue
+			}
+			if !strings.Contains(second, c.Quote) {
+				if !strings.Contains(whole, c.Quote) {
+					continue // the text was written anew since
+				}
+				return invalid("拆分位置在事项“%s”中间，请换一处，或先拆分这个事项", c.Quote)
 			}
 			c.Measure = part.ID
 			if err := tx.PutClaim(ctx, c); err != nil {
@@ -218,9 +233,9 @@ func (d *Desk) MergeMeasures(ctx context.Context, who account.User, into, from l
 		return notThere("可合并的措施（须属于同一问题）", err)
 	}
 	if b.Position < a.Position {
-		a.Text = b.Text + "\n" + a.Text
+		a.Text = b.Text + between(b.Span, a.Span) + a.Text
 	} else {
-		a.Text += "\n" + b.Text
+		a.Text += between(a.Span, b.Span) + b.Text
 	}
 	a.Span, a.Points, a.Vague = join(a.Span, b.Span), append(a.Points, b.Points...), ""
 	return d.correct(ctx, who, "measure.merge", string(into), map[string]any{"from": b}, func(tx *store.Tx) error {
@@ -284,7 +299,17 @@ func (d *Desk) SplitProblem(ctx context.Context, who account.User, id ledger.Pro
 		for _, m := range measures {
 			wanted[m] = true
 		}
-		return moveMeasures(ctx, tx, old, new.ID, 0, func(m ledger.Measure) bool { return wanted[m.ID] || wanted[m.Parent] })
+		found := 0
+		err := moveMeasures(ctx, tx, old, new.ID, 0, func(m ledger.Measure) bool {
+			if wanted[m.ID] {
+				found++
+			}
+			return wanted[m.ID] || wanted[m.Parent]
+		})
+		if err == nil && found < len(wanted) {
+			err = invalid("有的措施不属于这个问题，请刷新后重新选择")
+		}
+		return err
 	})
 }
 
