@@ -1040,6 +1040,9 @@ type SearchAnswer struct {
 	Facets map[string][]FacetValue `json:"facets"`
 	Hits   []Hit                   `json:"hits"`
 
+	// Loose true 表示没有材料一字不差地含有所问的长句，列出的是含有其中多数字词的材料
+	Loose bool `json:"loose"`
+
 	// Total 命中多少份材料
 	Total int `json:"total"`
 

@@ -18,15 +18,23 @@ const (
 	maxPageHits  = 200     // pages of a list of hits
 )
 
-// A marker marks what a query asks for; the nil marker marks nothing.
-type marker struct{ *highlight.Marker }
+// A marker marks what a query asks for, or the words of its sentence where that
+// does not stand; the nil marker marks nothing.
+type marker struct {
+	*highlight.Marker
+	words *highlight.Marker // nil when the query has no sentence
+}
 
 func markerOf(q *string) (*marker, error) {
 	if q == nil || *q == "" {
 		return nil, nil
 	}
 	parsed, err := query.Parse(*q)
-	return &marker{highlight.NewMarker(parsed)}, err
+	m := &marker{Marker: highlight.NewMarker(parsed)}
+	if loose, ok := parsed.Loosen(); ok {
+		m.words = highlight.NewMarker(loose)
+	}
+	return m, err
 }
 
 func (m *marker) page(p page.Page) Page {
@@ -34,6 +42,9 @@ func (m *marker) page(p page.Page) Page {
 		Width: p.Width, Height: p.Height, Lines: list(p.Lines), Marks: []Span{}, Boxes: []Box{}}
 	if m != nil {
 		spans := m.Spans(p.Text)
+		if len(spans) == 0 && m.words != nil {
+			spans = m.words.Spans(p.Text)
+		}
 		out.Marks = each(spans, func(s highlight.Span) Span { return Span{Start: s.Start, End: s.End} })
 		out.Boxes = list(highlight.Boxes(p, spans))
 	}
@@ -93,7 +104,8 @@ func (h handlers) GetPage(ctx context.Context, r GetPageRequestObject) (GetPageR
 	return nil, fmt.Errorf("%w：这份材料共%d页，没有第%d页", store.ErrMissing, e.Pages, r.N)
 }
 
-// ListHits gives every page of one evidence on which a query has marks.
+// ListHits gives every page of one evidence on which a query has marks, or its
+// sentence's words when the query has none.
 func (h handlers) ListHits(ctx context.Context, r ListHitsRequestObject) (ListHitsResponseObject, error) {
 	m, err := markerOf(&r.Params.Q)
 	if err != nil {
@@ -103,21 +115,30 @@ func (h handlers) ListHits(ctx context.Context, r ListHitsRequestObject) (ListHi
 	if err != nil {
 		return nil, err
 	}
-	out := ListHits200JSONResponse{Items: []PageHit{}}
+	out, loose := ListHits200JSONResponse{Items: []PageHit{}}, ListHits200JSONResponse{Items: []PageHit{}}
 	for p, err := range pages {
 		if err != nil {
 			return nil, err
 		}
-		spans := m.Spans(p.Text)
-		if len(spans) == 0 {
-			continue
+		out.add(p, m.Spans(p.Text))
+		if m.words != nil {
+			loose.add(p, m.words.Spans(p.Text))
 		}
-		out.Total += len(spans)
-		if out.Pages++; out.Pages > maxPageHits {
-			continue
-		}
-		out.Items = append(out.Items, PageHit{Page: p.N, Label: p.Label, Marks: len(spans), Snippet: list(highlight.Snippet(p.Text, spans)),
-			Boxes: list(highlight.Boxes(p, spans))})
+	}
+	if out.Total == 0 {
+		return loose, nil
 	}
 	return out, nil
+}
+
+// add puts a page with marks on the list.
+func (r *ListHits200JSONResponse) add(p page.Page, spans []highlight.Span) {
+	if len(spans) == 0 {
+		return
+	}
+	r.Total += len(spans)
+	if r.Pages++; r.Pages <= maxPageHits {
+		r.Items = append(r.Items, PageHit{Page: p.N, Label: p.Label, Marks: len(spans), Snippet: list(highlight.Snippet(p.Text, spans)),
+			Boxes: list(highlight.Boxes(p, spans))})
+	}
 }

@@ -71,6 +71,8 @@ const (
 	MaxOffset = 10_000
 	// TotalCap is where counting stops being exact.
 	TotalCap = 10_000
+	// MaxLoose is how many files answer a sentence by its words.
+	MaxLoose = 100
 )
 
 // A Request asks for files.
@@ -105,12 +107,18 @@ type Result struct {
 	Exact  bool // false: there are at least Total
 	Hits   []Hit
 	Facets map[string][]Count
+	// Loose: the query holds in no file, so its sentence (see query.Loosen) was
+	// asked for by its words. Hits are the files that have most of what it says,
+	// at most MaxLoose.
+	Loose bool
 }
 
 // An Engine finds files by their words. All methods may be called at once from
 // several goroutines. What Put acknowledged survives kill -9. A file is found
 // when the query holds in the whole file, between its pages; every answer was
-// checked against the text, so nothing is found that does not stand there.
+// checked against the text, so nothing is found that does not stand there. Only
+// a long text that is not quoted and has no such answer is answered by its words,
+// and the Result says so.
 type Engine interface {
 	// Put adds or replaces entries and remembers seq, in one step.
 	Put(ctx context.Context, seq int64, entries ...Entry) error

@@ -44,6 +44,9 @@ func (c searchCommand) Run(b *bench) error {
 			}
 			fmt.Fprintf(b.out, "%s  %s%s  %s\n    %s\n", h.Evidence, h.File, page, h.KindName, strings.ReplaceAll(s.String(), "\n", " "))
 		}
+		if a.Loose {
+			fmt.Fprintln(b.err, "没有材料一字不差地含有这句话，以上按其中的字词相近列出；要精确查找请加引号")
+		}
 		about := ""
 		if !a.Exact {
 			about = "约"

@@ -104,6 +104,8 @@ func BenchmarkSearch(b *testing.B) {
 		"two":       func() indexer.Request { return text(piece(rnd, laws, 2, 2)) },
 		"one":       func() indexer.Request { return text(piece(rnd, laws, 1, 1)) },
 		"long":      func() indexer.Request { return text(piece(rnd, laws, 40, 60)) },
+		"sentence":  func() indexer.Request { return text(piece(rnd, laws, 13, 25) + "，" + piece(rnd, laws, 13, 25)) },
+		"common":    func() indexer.Request { return text("人民政府应当") },
 		"and-facet": func() indexer.Request { return faceted(piece(rnd, laws, 2, 4), piece(rnd, laws, 2, 4)) },
 	}
 	for name, ask := range questions {

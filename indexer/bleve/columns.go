@@ -85,6 +85,11 @@ func (c *columns) add(f *file) {
 	c.terms += f.Terms
 }
 
+// averageLength is how many terms a piece has.
+func (c *columns) averageLength() float64 {
+	return float64(max(c.terms, 1)) / float64(max(c.pieces, 1))
+}
+
 func (c *columns) remove(f *file) {
 	c.live.Remove(f.ord)
 	for name, values := range f.Fields {
@@ -203,6 +208,19 @@ func (c *columns) allowed(filters []indexer.Filter, spans []indexer.Span) *roari
 
 // MaxFacet is how many values of a field are counted out; those with the fewest files are left out.
 const MaxFacet = 1000
+
+// facets counts files by the values of fields.
+func (c *columns) facets(fields []string, files []candidate) map[string][]indexer.Count {
+	set := roaring.New()
+	for _, f := range files {
+		set.Add(f.ord)
+	}
+	all := map[string][]indexer.Count{}
+	for _, name := range fields {
+		all[name] = c.facet(name, set)
+	}
+	return all
+}
 
 // facet counts the files of b by the values of a field, most first.
 func (c *columns) facet(field string, b *roaring.Bitmap) []indexer.Count {

@@ -60,6 +60,7 @@ type Engine struct {
 	queue  *index.AnalysisQueue
 	packer *zstd.Encoder
 	opener *zstd.Decoder
+	names  names
 
 	writing sync.Mutex // one Put or Remove at a time
 	next    uint32     // number of the next file; below writing

@@ -23,14 +23,16 @@ type node struct {
 
 // A leaf is what was looked up for one text, title or range of amounts.
 type leaf struct {
-	pattern  *highlight.Pattern // nil for amounts and titles
-	min, max int64              // of amounts
-	titles   []string           // what the title must have, * for anything
-	wanted   bool               // not below a minus
-	long     bool               // it may reach further than a piece knows
-	hits     []hit              // pieces, by file and key
-	heads    *roaring.Bitmap    // files whose title or 文号 may have it
-	weight   float64            // how rare it is
+	pattern  *highlight.Pattern  // nil for amounts and titles
+	min, max int64               // of amounts
+	titles   []string            // what the title must have, * for anything
+	sentence *highlight.Sentence // nil but for the words of a sentence; then
+	scores   map[uint32]float64  // what each file is worth; a hit's freq is what the piece is
+	wanted   bool                // not below a minus
+	long     bool                // it may reach further than a piece knows
+	hits     []hit               // pieces, by file and key
+	heads    *roaring.Bitmap     // files whose title or 文号 may have it
+	weight   float64             // how rare it is
 }
 
 // A hit is a piece that may hold a leaf.
@@ -47,6 +49,8 @@ type plan struct {
 	leaves    []*leaf
 	from, to  int // pages that count
 	pagesOnly bool
+	allowed   *roaring.Bitmap // files that may be answered
+	moreLoose bool            // more files than MaxLoose have the words of the sentence
 }
 
 func (p *plan) build(q query.Query) (*node, error) {
@@ -61,6 +65,9 @@ func (p *plan) build(q query.Query) (*node, error) {
 func (p *plan) node(q query.Query, wanted bool) (*node, error) {
 	n := &node{op: q.Op, sure: true}
 	for _, k := range q.Kids {
+		if k.Op == query.Words {
+			continue
+		}
 		kid, err := p.node(k, wanted != (q.Op == query.Not))
 		if err != nil {
 			return nil, err
@@ -75,6 +82,9 @@ func (p *plan) node(q query.Query, wanted bool) (*node, error) {
 			sets[i] = k.files
 		}
 		n.files = roaring.FastAnd(sets...)
+		if i := slices.IndexFunc(q.Kids, func(k query.Query) bool { return k.Op == query.Words }); i >= 0 {
+			return n, p.words(n, q.Kids[i])
+		}
 	case query.Or:
 		n.files = roaring.New()
 		for _, k := range n.kids {
@@ -96,12 +106,22 @@ func (p *plan) node(q query.Query, wanted bool) (*node, error) {
 		}
 	case query.Field:
 		return n, p.field(n, q)
+	case query.Words:
+		return n, p.sentence(n, q.Text, p.allowed)
 	case query.Text, query.Money:
 		return n, p.lookUp(n, q, wanted)
 	default:
 		n.files = p.files.live
 	}
 	return n, nil
+}
+
+// words looks for a sentence's words where the rest of the query may hold.
+func (p *plan) words(n *node, q query.Query) error {
+	kid := &node{op: q.Op}
+	err := p.sentence(kid, q.Text, roaring.And(n.files, p.allowed))
+	n.kids, n.files, n.sure = append(n.kids, kid), kid.files, n.sure && kid.sure
+	return err
 }
 
 func (p *plan) field(n *node, q query.Query) error {

@@ -47,15 +47,11 @@ func (r *reader) locate(doc uint64) (*scorch.SegmentSnapshot, uint64) {
 // name is which file and piece a document is.
 func (r *reader) name(doc uint64) (ord uint32, k key, err error) {
 	seg, n := r.locate(doc)
-	id, err := seg.DocID(n)
+	all, err := r.names(seg)
 	if err != nil {
-		return 0, 0, damaged("name of a document", err)
+		return 0, 0, err
 	}
-	ord, k, ok := parseID(string(id))
-	if !ok {
-		return 0, 0, damaged("name of a document", fmt.Errorf("%q", id))
-	}
-	return ord, k, nil
+	return all[n].ord(), all[n].key(), nil
 }
 
 // kept is a stored field of a document.

@@ -45,27 +45,19 @@ func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Res
 		return res, err
 	}
 	defer release()
-	p := &plan{r: reader, files: files, from: 1, to: math.MaxInt32}
-	root, err := p.build(r.Query)
+	a, found, res, err := e.answers(ctx, reader, r)
+	if err == nil && len(found) == 0 {
+		if loose, ok := r.Query.Loosen(); ok {
+			r.Query = loose
+			a, found, res, err = e.answers(ctx, reader, r)
+			res.Loose = len(found) > 0
+		}
+	}
 	if err != nil {
 		return res, err
 	}
-	a := &answer{plan: p, ctx: ctx}
-	ranked := a.rank(roaring.And(root.files, files.allowed(r.Filters, r.Spans)), r.Sort)
-	found, exact, err := a.check(root, ranked)
-	if err != nil {
-		return res, err
-	}
-	res = indexer.Result{Total: len(found), Exact: exact}
 	if len(r.Facets) > 0 {
-		res.Facets = map[string][]indexer.Count{}
-		set := roaring.New()
-		for _, f := range found {
-			set.Add(f.ord)
-		}
-		for _, name := range r.Facets {
-			res.Facets[name] = files.facet(name, set)
-		}
+		res.Facets = files.facets(r.Facets, found)
 	}
 	from := min(r.Offset, len(found))
 	for _, f := range found[from:min(from+r.Limit, len(found))] {
@@ -76,6 +68,18 @@ func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Res
 		res.Hits = append(res.Hits, h)
 	}
 	return res, nil
+}
+
+// answers finds the files that answer a request, in their order.
+func (e *Engine) answers(ctx context.Context, in *reader, r indexer.Request) (*answer, []candidate, indexer.Result, error) {
+	p := &plan{r: in, files: e.files, from: 1, to: math.MaxInt32, allowed: e.files.allowed(r.Filters, r.Spans)}
+	a := &answer{plan: p, ctx: ctx}
+	root, err := p.build(r.Query)
+	if err != nil {
+		return nil, nil, indexer.Result{}, err
+	}
+	found, exact, err := a.check(root, a.rank(roaring.And(root.files, p.allowed), r.Sort))
+	return a, found, indexer.Result{Total: len(found), Exact: exact && !p.moreLoose}, err
 }
 
 func spanOf(q query.Query) indexer.Span {
@@ -131,6 +135,10 @@ func (a *answer) score(l *leaf, files []candidate) {
 	h := l.hits
 	for i := range files {
 		ord := files[i].ord
+		if l.sentence != nil {
+			files[i].score += l.scores[ord]
+			continue
+		}
 		for len(h) > 0 && h[0].ord < ord {
 			h = h[1:]
 		}
@@ -147,8 +155,10 @@ func (a *answer) score(l *leaf, files []candidate) {
 
 // worth is BM25 of a leaf on a piece.
 func (a *answer) worth(l *leaf, h hit) float64 {
-	average := float64(max(a.files.terms, 1)) / float64(max(a.files.pieces, 1))
-	tf := float64(h.freq)
+	if l.sentence != nil {
+		return float64(h.freq)
+	}
+	average, tf := a.files.averageLength(), float64(h.freq)
 	return l.weight * tf * (k1 + 1) / (tf + k1*(1-b+b*float64(h.length)/average))
 }
 
@@ -241,6 +251,8 @@ func (l *leaf) marks(r *highlight.Reading) []highlight.Span {
 	switch {
 	case l.pattern != nil:
 		return l.pattern.Spans(r)
+	case l.sentence != nil:
+		return l.sentence.Spans(r)
 	case l.titles == nil:
 		return highlight.Amounts(r, l.min, l.max)
 	}

@@ -12,8 +12,9 @@ import (
 // A Marker marks what a query wants found: its texts, and the amounts it asks
 // for. What stands below a minus is not marked.
 type Marker struct {
-	patterns []*Pattern
-	amounts  []query.Query
+	patterns  []*Pattern
+	sentences []*Sentence
+	amounts   []query.Query
 }
 
 // NewMarker prepares a query for marking many texts.
@@ -23,8 +24,12 @@ func NewMarker(q query.Query) *Marker {
 		m.patterns = append(m.patterns, Compile(t))
 	}
 	q.Walk(func(q query.Query, wanted bool) {
-		if q.Op == query.Money && wanted {
+		switch {
+		case !wanted:
+		case q.Op == query.Money:
 			m.amounts = append(m.amounts, q)
+		case q.Op == query.Words:
+			m.sentences = append(m.sentences, CompileSentence(q.Text))
 		}
 	})
 	return m
@@ -37,6 +42,9 @@ func (m *Marker) spans(r *Reading) []Span {
 	var spans []Span
 	for _, p := range m.patterns {
 		spans = append(spans, p.Spans(r)...)
+	}
+	for _, s := range m.sentences {
+		spans = append(spans, s.Spans(r)...)
 	}
 	for _, a := range m.amounts {
 		spans = append(spans, Amounts(r, a.Min, a.Max)...)

@@ -44,6 +44,7 @@ type caseFile struct {
 		Facets  map[string]string // "值 2, 值 1"
 		Want    string            // IDs; in this order when Ordered
 		Ordered bool
+		Loose   bool // answered by its words, because nothing holds it
 		Pages   map[string][]int
 		Shows   map[string]string // what the snippet must hold, marks as «»
 	}
@@ -115,6 +116,9 @@ func runFile(t *testing.T, open Open, name string) {
 			}
 			if !slices.Equal(got, want) || res.Total != len(want) || !res.Exact {
 				t.Errorf("found %v (total %d, exact %v), want %v", got, res.Total, res.Exact, want)
+			}
+			if res.Loose != c.Loose {
+				t.Errorf("loose %v", res.Loose)
 			}
 			for _, h := range res.Hits {
 				if want, ok := c.Pages[h.ID]; ok && !slices.Equal(h.Pages, want) {

@@ -114,7 +114,9 @@ func (p *parser) orSign() int {
 func (p *parser) and(depth int) (Query, error) {
 	var kids []Query
 	for {
+		before := p.at
 		p.space()
+		apart := p.at > before
 		if p.at == len(p.in) || p.orSign() > 0 || is(p.in[p.at], closers) && depth > 0 {
 			return join(And, kids), nil
 		}
@@ -126,6 +128,7 @@ func (p *parser) and(depth int) (Query, error) {
 			return q, err
 		}
 		if !q.IsZero() {
+			q.Glued = q.Op == Text && !apart && len(kids) > 0 && kids[len(kids)-1].Op == Text
 			kids = append(kids, q)
 		}
 	}

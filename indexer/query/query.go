@@ -20,6 +20,7 @@ const (
 	Span     // the file's date Field lies within From..To (days, ends included, empty = open)
 	Money    // an amount of Min..Max hundredths of a yuan stands in the file
 	Pages    // what is asked stands on pages Min..Max
+	Words    // many of the words of Text stand in the file; Parse makes none, Loosen does
 )
 
 // A Query is what Parse understood. Values are never changed in place.
@@ -28,6 +29,7 @@ type Query struct {
 	Kids     []Query
 	Text     string
 	Quoted   bool // Text was written in quotation marks
+	Glued    bool // Text was written directly after the text before it
 	Field    string
 	Values   []string
 	From, To string
@@ -96,6 +98,8 @@ func (q Query) String() string {
 			return "phrase(" + q.Text + ")"
 		}
 		return q.Text
+	case Words:
+		return "words(" + q.Text + ")"
 	case Field:
 		return q.Field + "=" + strings.Join(q.Values, "|")
 	case Span:

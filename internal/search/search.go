@@ -54,6 +54,7 @@ type Hit struct {
 type Answer struct {
 	Total  int
 	Exact  bool
+	Loose  bool // no file holds the sentence that was asked for; these have its words
 	Hits   []Hit
 	Facets map[string][]indexer.Count
 	// Waiting are files that the asker may see whose text cannot be searched yet, by state.
@@ -89,7 +90,7 @@ func (f *Finder) Find(ctx context.Context, who account.User, ask Question) (Answ
 	if err != nil {
 		return Answer{}, fmt.Errorf("search: %w", err)
 	}
-	a := Answer{Total: res.Total, Exact: res.Exact, Facets: res.Facets}
+	a := Answer{Total: res.Total, Exact: res.Exact, Loose: res.Loose, Facets: res.Facets}
 	if a.Hits, err = f.join(ctx, scope, res.Hits); err != nil {
 		return a, err
 	}

@@ -1,0 +1,157 @@
+// Package words knows which characters of a Chinese sentence belong together.
+// It weighs what is asked; nothing of it stands in an index.
+package words
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/blevesearch/vellum"
+)
+
+//go:generate go run gen.go
+
+// dictionary has jieba's words as gse carries them and those of party.txt (see
+// NOTICE), with the negative logarithm of how often each is used. It is read
+// where it lies in the program.
+//
+//go:embed words.fst
+var dictionary []byte
+
+var load = sync.OnceValue(func() *vellum.FST {
+	f, err := vellum.Load(dictionary)
+	if err != nil {
+		panic("words.fst: " + err.Error()) // the program itself is broken
+	}
+	return f
+})
+
+// A Word is a part of a text, in bytes, End exclusive.
+type Word struct {
+	Start, End int
+	Runes      int
+	Stop       bool // it says how, not what: 的, 进行
+}
+
+const (
+	unknown = 140 // what a character costs that the dictionary lacks; a little more than the rarest word
+	longest = 4   // characters of a name that the dictionary lacks
+)
+
+// Cut cuts a normal form (hanzi.Normal) into its likeliest words. Letters and
+// digits that stand together are one word, and so are up to four characters
+// beside each other that the dictionary knows only alone, as names are.
+// Punctuation and spaces are in no word.
+func Cut(normal string) []Word {
+	var words []Word
+	for i := 0; i < len(normal); {
+		r, size := utf8.DecodeRuneInString(normal[i:])
+		switch {
+		case unicode.Is(unicode.Han, r):
+			n := len(normal[i:])
+			if end := strings.IndexFunc(normal[i:], func(r rune) bool { return !unicode.Is(unicode.Han, r) }); end >= 0 {
+				n = end
+			}
+			words = append(words, names(normal, cutHan(normal, i, i+n))...)
+			i += n
+		case unicode.In(r, unicode.L, unicode.N, unicode.Co):
+			w := Word{Start: i, End: i}
+			for w.End < len(normal) {
+				r, size := utf8.DecodeRuneInString(normal[w.End:])
+				if unicode.Is(unicode.Han, r) || !unicode.In(r, unicode.L, unicode.N, unicode.Co) {
+					break
+				}
+				w.End, w.Runes = w.End+size, w.Runes+1
+			}
+			words = append(words, w)
+			i = w.End
+		default:
+			i += size
+		}
+	}
+	return words
+}
+
+// cutHan finds the cheapest way through normal[from:to].
+func cutHan(normal string, from, to int) []Word {
+	f := load()
+	type step struct {
+		cost  uint64
+		start int // of the word that ends here
+		known bool
+	}
+	best := make([]step, to-from+1)
+	reach := func(start, end int, cost uint64) {
+		if s := &best[end-from]; !s.known || cost < s.cost {
+			*s = step{cost, start, true}
+		}
+	}
+	best[0].known = true
+	for i := from; i < to; {
+		_, size := utf8.DecodeRuneInString(normal[i:])
+		here := best[i-from].cost
+		reach(i, i+size, here+unknown)
+		for at, k, sum := f.Start(), i, uint64(0); k < to && f.CanMatch(at); k++ {
+			next, v := f.AcceptWithVal(at, normal[k])
+			if at, sum = next, sum+v; !f.CanMatch(at) {
+				break
+			}
+			if ok, v := f.IsMatchWithVal(at); ok {
+				reach(i, k+1, here+sum+v)
+			}
+		}
+		i += size
+	}
+	var back []Word
+	for end := to; end > from; end = best[end-from].start {
+		start := best[end-from].start
+		w := normal[start:end]
+		back = append(back, Word{start, end, utf8.RuneCountInString(w), stops()[w]})
+	}
+	words := make([]Word, 0, len(back))
+	for i := len(back) - 1; i >= 0; i-- {
+		words = append(words, back[i])
+	}
+	return words
+}
+
+// names joins characters that stand alone beside each other.
+func names(normal string, words []Word) []Word {
+	joined := words[:0]
+	for _, w := range words {
+		if n := len(joined) - 1; n >= 0 && alone(w) && !joined[n].Stop && joined[n].Runes < longest &&
+			single(normal, joined[n]) {
+			joined[n].End, joined[n].Runes = w.End, joined[n].Runes+1
+			continue
+		}
+		joined = append(joined, w)
+	}
+	return joined
+}
+
+func alone(w Word) bool { return w.Runes == 1 && !w.Stop }
+
+// single says that a word is one character, or such joined before.
+func single(normal string, w Word) bool {
+	if w.Runes == 1 {
+		return true
+	}
+	_, known, err := load().Get([]byte(normal[w.Start:w.End]))
+	return err == nil && !known
+}
+
+// stopWords bind and tone; they are in every text.
+const stopWords = "的 了 和 与 及 以及 并 并且 或 或者 等 等等 在 是 对 对于 关于 为 为了 以 于 将 把 被 从 到 由 向 之 其 该 此 这 那 这个 那个 这些 那些 各 每 也 都 就 还 又 再 已 已经 曾 正在 " +
+	"而 但 但是 如 如果 若 因 因为 由于 所以 因此 按 按照 根据 依据 通过 经 经过 进行 予以 给予 加以 中 上 下 里 内 外 前 后 时 个 项 次 我 我们 你 他 她 它 他们 有 没有 不 未 无 可 可以 能 能够 应 应当 要 会 " +
+	"进一步 切实 认真 严格 深入 积极 不断 全面 充分 有效 及时 有关 相关 方面 情况 问题 工作 存在 开展 地 得 着 过 所 什么 怎么 如何 哪些 吗 呢 吧 请 请问 至 自 同 同时 一 一个 一是 二是 三是 四是 五是"
+
+var stops = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(stopWords) {
+		m[w] = true
+	}
+	return m
+})
