@@ -128,7 +128,8 @@ func TestAProofIsOfferedReturnedOfferedAgainAndAccepted(t *testing.T) {
 	if !slices.ContainsFunc(z.File, func(f *zip.File) bool { return strings.Contains(f.Name, "党费收缴管理办法") }) {
 		t.Errorf("the package lacks the evidence")
 	}
-	branch.ask("DELETE", "/proofs/"+proof.Id, nil).want(http.StatusNoContent)
+	branch.ask("DELETE", "/proofs/"+proof.Id, nil).wrong(http.StatusUnprocessableEntity, "invalid")
+	auditor.ask("DELETE", "/proofs/"+proof.Id, nil).want(http.StatusNoContent)
 	auditor.ask("POST", verdict, api.Judgement{Verdict: ledger.Accepted}).wrong(http.StatusNotFound, "not_found")
 	if v := into[api.Verification](auditor.ask("POST", "/verify", nil).want(http.StatusOK)); !v.Ok || v.Events == 0 || v.Blobs < 3 {
 		t.Errorf("%+v", v)

@@ -44,6 +44,8 @@ const (
 // ErrInvalid is behind every refusal of what somebody entered.
 var ErrInvalid = errors.New("填写有误")
 
+var errWithdrawn = invalid("这份材料已撤回，请先恢复再操作")
+
 func invalid(format string, args ...any) error {
 	return fmt.Errorf("%w：%s", ErrInvalid, fmt.Sprintf(format, args...))
 }

@@ -35,7 +35,7 @@ func (d *Desk) tended(ctx context.Context, who account.User, id ledger.EvidenceI
 		return e, account.ErrRefused
 	}
 	if e.Withdrawn() {
-		return e, invalid("这份材料已撤回，请先恢复再操作")
+		return e, errWithdrawn
 	}
 	return e, nil
 }
@@ -90,16 +90,16 @@ func (d *Desk) Withdraw(ctx context.Context, who account.User, id ledger.Evidenc
 	if utf8.RuneCountInString(reason) > MaxWords {
 		return invalid("原因不超过%d字", MaxWords)
 	}
-	proofs, err := d.Store.ProofsOf(ctx, id)
-	if err != nil {
-		return err
-	}
-	for _, p := range proofs {
-		if p.Verdict == ledger.Accepted && !who.MayJudge() {
-			return invalid("这份材料已有佐证审核通过，不能撤回；确需撤回请联系审核人撤销结论")
-		}
-	}
 	return d.change(ctx, who, e, "evidence.withdraw", map[string]string{"reason": reason}, func(e *ledger.Evidence, tx *store.Tx) error {
+		proofs, err := tx.ProofsOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, p := range proofs {
+			if p.Verdict == ledger.Accepted && !who.MayJudge() {
+				return invalid("这份材料已有佐证审核通过，不能撤回；确需撤回请联系审核人撤销结论")
+			}
+		}
 		e.WithdrawnAt = tx.Now()
 		return nil
 	})

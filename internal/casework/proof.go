@@ -119,6 +119,9 @@ func notThere(what string, err error) error {
 func offer(ctx context.Context, tx *store.Tx, who account.User, e ledger.Evidence, o Offer) (ledger.Proof, error) {
 	p := ledger.Proof{ID: store.NewID[ledger.ProofID](), Inspection: e.Inspection, Problem: o.Problem, Measure: o.Measure, Claim: o.Claim,
 		Evidence: e.ID, Kind: o.Kind, Pages: o.Pages, Quote: o.Quote, Note: o.Note, OfferedBy: who.Name, OfferedAt: tx.Now(), EvidenceUnit: e.UnitPath}
+	if err := stands(ctx, tx, e.ID); err != nil {
+		return p, err
+	}
 	same, err := tx.SameProof(ctx, p)
 	switch {
 	case errors.Is(err, store.ErrMissing):
@@ -138,6 +141,15 @@ func offer(ctx context.Context, tx *store.Tx, who account.User, e ledger.Evidenc
 	return same, tx.Audit(ctx, "proof.again", string(same.ID), nil)
 }
 
+// stands says that an evidence counts, at the moment of the change.
+func stands(ctx context.Context, tx *store.Tx, id ledger.EvidenceID) error {
+	e, err := tx.Evidence(ctx, id)
+	if err == nil && e.Withdrawn() {
+		err = errWithdrawn
+	}
+	return err
+}
+
 func proofDetail(p ledger.Proof) map[string]any {
 	d := map[string]any{"evidence": p.Evidence}
 	for k, v := range map[string]string{"problem": string(p.Problem), "measure": string(p.Measure), "claim": string(p.Claim),
@@ -149,7 +161,8 @@ func proofDetail(p ledger.Proof) map[string]any {
 	return d
 }
 
-// WithdrawProof takes an offer back, judged or not.
+// WithdrawProof takes an offer back. One that was accepted is taken back only
+// by those who judge, as its evidence is.
 func (d *Desk) WithdrawProof(ctx context.Context, who account.User, id ledger.ProofID) error {
 	p, err := d.proof(ctx, who, id)
 	if err != nil {
@@ -159,6 +172,12 @@ func (d *Desk) WithdrawProof(ctx context.Context, who account.User, id ledger.Pr
 		return account.ErrRefused
 	}
 	return d.Store.Update(ctx, who, func(tx *store.Tx) error {
+		if p, err = tx.Proof(ctx, id); err != nil {
+			return err
+		}
+		if p.Verdict == ledger.Accepted && !who.MayJudge() {
+			return invalid("这条佐证已审核通过，不能撤回；确需撤回请联系审核人撤销结论")
+		}
 		if err := tx.WithdrawProof(ctx, p); err != nil {
 			return err
 		}
@@ -186,6 +205,9 @@ func (d *Desk) Judge(ctx context.Context, who account.User, id ledger.ProofID, v
 	}
 	return p, d.Store.Update(ctx, who, func(tx *store.Tx) error {
 		if p, err = tx.Proof(ctx, id); err != nil {
+			return err
+		}
+		if err := stands(ctx, tx, p.Evidence); err != nil {
 			return err
 		}
 		p.Verdict, p.Reason, p.JudgedBy, p.JudgedAt = v, reason, who.Name, tx.Now()
