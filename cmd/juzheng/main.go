@@ -79,7 +79,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return exited // --help was asked for
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "juzheng: 用法有误：%v\n运行 juzheng --help 查看用法。\n", err)
+		fmt.Fprintf(stderr, "juzheng: 用法有误：%s\n运行 juzheng --help 查看用法。\n", usageOf(err))
 		return wrongUsage
 	}
 	level := slog.LevelWarn // a command's own words suffice; a server tells what it does
