@@ -77,6 +77,11 @@ func (d *Desk) SaveProblem(ctx context.Context, who account.User, p ledger.Probl
 		if !slices.ContainsFunc(aspects, func(a ledger.Aspect) bool { return a.ID == p.Aspect }) {
 			return notThere("方面", nil)
 		}
+		if action == "problem.change" {
+			if err := renumbered(ctx, tx, p); err != nil {
+				return err
+			}
+		}
 		if err := tx.PutProblem(ctx, p); errors.Is(err, store.ErrTaken) {
 			return fmt.Errorf("%w：已有编号为%d的问题", store.ErrTaken, p.No)
 		} else if err != nil {
@@ -84,6 +89,23 @@ func (d *Desk) SaveProblem(ctx context.Context, who account.User, p ledger.Probl
 		}
 		return nil
 	})
+}
+
+// renumbered has the index look at the evidence of a problem whose number changes.
+// One that was merged or deleted meanwhile does not come back.
+func renumbered(ctx context.Context, tx *store.Tx, p ledger.Problem) error {
+	was, err := tx.Problem(ctx, p.ID)
+	if err != nil || was.Inspection != p.Inspection {
+		return notThere("问题", err)
+	}
+	if was.No == p.No {
+		return nil
+	}
+	proofs, err := tx.ProofsOn(ctx, p.ID)
+	for _, proof := range proofs {
+		tx.Touch(proof.Evidence)
+	}
+	return err
 }
 
 func tooLong(texts ...string) bool {
@@ -133,6 +155,16 @@ func (d *Desk) SaveMeasure(ctx context.Context, who account.User, m ledger.Measu
 				return notThere("问题", err)
 			}
 		}
+		if action == "measure.change" {
+			if was, err := tx.Measure(ctx, m.ID); err != nil || was.Inspection != insp.ID || was.Problem != m.Problem {
+				return notThere("措施", err)
+			}
+		}
+		if m.Parent != "" {
+			if above, err := tx.Measure(ctx, m.Parent); err != nil || above.Inspection != insp.ID || above.Problem != m.Problem || above.Parent != "" || above.ID == m.ID {
+				return notThere("上级措施", err)
+			}
+		}
 		if action == "measure.add" {
 			others, err := tx.Measures(ctx, insp.ID, m.Problem)
 			if err != nil {
@@ -176,6 +208,11 @@ func (d *Desk) SaveClaim(ctx context.Context, who account.User, c ledger.Claim) 
 		m, err := tx.Measure(ctx, c.Measure)
 		if err != nil || m.Inspection != insp.ID {
 			return notThere("措施", err)
+		}
+		if action == "claim.change" {
+			if was, err := tx.Claim(ctx, c.ID); err != nil || was.Measure != c.Measure {
+				return notThere("事项", err)
+			}
 		}
 		at, ok := find(m.Text, c.Quote)
 		if !ok {

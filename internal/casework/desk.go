@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 
 	"juzheng/indexer/extract"
 	"juzheng/internal/account"
@@ -95,6 +96,20 @@ func (d *Desk) Inspection(ctx context.Context, who account.User) (ledger.Inspect
 		return i, errNoInspection
 	}
 	return i, err
+}
+
+// errOvertaken says that what somebody looked at is not what stands there now.
+const errOvertaken = Plain("刚刚有人改过这里，请刷新后再试")
+
+// still holds what was read before a change against what stands there within it:
+// of two who split the same at once, one would else double what the other made.
+func still[T any](was T) func(now T, err error) error {
+	return func(now T, err error) error {
+		if err == nil && !reflect.DeepEqual(was, now) || errors.Is(err, store.ErrMissing) {
+			err = errOvertaken
+		}
+		return err
+	}
 }
 
 func (d *Desk) wake() {

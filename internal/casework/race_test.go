@@ -3,6 +3,7 @@ package casework_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -65,6 +66,93 @@ func TestWhatIsOfferedWhileItIsWithdrawnNeverCounts(t *testing.T) {
 			if offerErr == nil && withdrawErr == nil {
 				t.Error("accepted, and withdrawn by a branch")
 			}
+		}
+	})
+}
+
+func TestOfTwoWhoSplitTheSameOneIsTooLate(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		insp, ps := o.imported()
+		ms, err := o.Store.Measures(ctx, insp.ID, ps[1].ID)
+		must(t, err)
+		c := o.claims(ps[0])[0]
+		at := slices.Index([]rune(ms[0].Text), '，') + 1
+		o.atOnce("measure", func() error { _, err := o.SplitMeasure(ctx, o.auditor, ms[0].ID, at); return err })
+		o.atOnce("claim", func() error { _, err := o.SplitClaim(ctx, o.auditor, c.ID, 2); return err })
+		after, err := o.Store.Measures(ctx, insp.ID, ps[1].ID)
+		must(t, err)
+		var text string
+		for _, m := range after {
+			text += m.Text
+		}
+		if text != ms[0].Text {
+			t.Errorf("%q became %q", ms[0].Text, text)
+		}
+	})
+}
+
+// atOnce wants a deed that several do in the same moment to be done once or more, and never twice over.
+func (o *office) atOnce(what string, deed func() error) {
+	o.t.Helper()
+	lines := func() int {
+		ls, err := o.AuditLines(ctx, o.auditor, 0, "", 1000)
+		must(o.t, err)
+		return len(ls)
+	}
+	before := lines()
+	if done := atOnce(6, deed); done == 0 || lines()-before != done {
+		o.t.Errorf("%s: %d of 6 say it is done, and %d lines of the log", what, done, lines()-before)
+	}
+}
+
+func TestACorrectionOfWhatIsGoneBringsNothingBack(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		insp, ps := o.imported()
+		ms, err := o.Store.Measures(ctx, insp.ID, ps[1].ID)
+		must(t, err)
+		c := o.claims(ps[1])[0]
+		must(t, o.DeleteProblem(ctx, o.auditor, ps[1].ID))
+		_, claimErr := o.SaveClaim(ctx, o.auditor, c)
+		_, measureErr := o.SaveMeasure(ctx, o.auditor, ms[0])
+		_, problemErr := o.SaveProblem(ctx, o.auditor, ps[1])
+		for what, err := range map[string]error{"claim": claimErr, "measure": measureErr, "problem": problemErr} {
+			if !errors.Is(err, casework.ErrInvalid) {
+				t.Errorf("the %s of a deleted problem is saved: %v", what, err)
+			}
+		}
+	})
+}
+
+func TestAMeasureStandsBelowOneOfItsOwnProblemOnly(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		insp, ps := o.imported()
+		mine, err := o.Store.Measures(ctx, insp.ID, ps[0].ID)
+		must(t, err)
+		others, err := o.Store.Measures(ctx, insp.ID, ps[1].ID)
+		must(t, err)
+		for _, above := range []ledger.MeasureID{"没有", others[0].ID} {
+			if _, err := o.SaveMeasure(ctx, o.auditor, ledger.Measure{Problem: ps[0].ID, Parent: above, Text: "一是学习"}); !errors.Is(err, casework.ErrInvalid) {
+				t.Errorf("a measure stands below %s: %v", above, err)
+			}
+		}
+		_, err = o.SaveMeasure(ctx, o.auditor, ledger.Measure{Problem: ps[0].ID, Parent: mine[0].ID, Text: "一是学习"})
+		must(t, err)
+	})
+}
+
+func TestTheIndexHearsOfANewNumber(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		_, ps := o.imported()
+		e := o.upload(o.clerk, "通知.txt", "关于严明工作纪律的通知").Evidence
+		_, err := o.Offer(ctx, o.clerk, casework.Offer{Evidence: e.ID, Target: casework.Target{Problem: ps[1].ID}})
+		must(t, err)
+		before, err := o.Store.LastChanged(ctx)
+		must(t, err)
+		ps[1].No = 12
+		_, err = o.SaveProblem(ctx, o.auditor, ps[1])
+		must(t, err)
+		if after, err := o.Store.LastChanged(ctx); err != nil || after == before {
+			t.Errorf("the evidence of problem 12 is still found under 2 (%v)", err)
 		}
 	})
 }

@@ -89,7 +89,7 @@ func (d *Desk) SplitClaim(ctx context.Context, who account.User, id ledger.Claim
 	if err != nil {
 		return c, err
 	}
-	part := c
+	was, part := c, c
 	part.ID, part.Quote, part.Position, part.Rule = store.NewID[ledger.ClaimID](), second, c.Position+1, ByPerson
 	part.Requires = nil
 	for _, q := range c.Requires {
@@ -98,6 +98,9 @@ func (d *Desk) SplitClaim(ctx context.Context, who account.User, id ledger.Claim
 	c.Quote, c.Rule = first, ByPerson
 	c.Span, part.Span = cut(c.Span, second)
 	return part, d.correct(ctx, who, "claim.split", string(id), map[string]any{"into": part.ID, "at": at}, func(tx *store.Tx) error {
+		if err := still(was)(tx.Claim(ctx, id)); err != nil {
+			return err
+		}
 		return errors.Join(tx.PutClaim(ctx, c), tx.PutClaim(ctx, part))
 	})
 }
@@ -117,6 +120,7 @@ func (d *Desk) MergeClaims(ctx context.Context, who account.User, into, from led
 	if err != nil {
 		return err
 	}
+	was := a
 	for _, q := range b.Requires {
 		if !requires(a, q.Kind) {
 			a.Requires = append(a.Requires, ledger.Requirement{Kind: q.Kind, Wanted: q.Wanted, Every: q.Every})
@@ -127,6 +131,9 @@ func (d *Desk) MergeClaims(ctx context.Context, who account.User, into, from led
 	a.Facts.Documents = append(a.Facts.Documents, b.Facts.Documents...)
 	a.Facts.Amounts = append(a.Facts.Amounts, b.Facts.Amounts...)
 	return d.correct(ctx, who, "claim.merge", string(into), map[string]any{"from": b}, func(tx *store.Tx) error {
+		if err := errors.Join(still(was)(tx.Claim(ctx, into)), still(b)(tx.Claim(ctx, from))); err != nil {
+			return err
+		}
 		if err := tx.PutClaim(ctx, a); err != nil {
 			return err
 		}
@@ -164,12 +171,15 @@ func (d *Desk) SplitMeasure(ctx context.Context, who account.User, id ledger.Mea
 	if err != nil {
 		return m, err
 	}
-	part := m
+	was, part := m, m
 	part.ID, part.Text, part.Label, part.Points, part.Position = store.NewID[ledger.MeasureID](), second, "", []string{}, m.Position+1
 	whole := m.Text
 	m.Text = first
 	m.Span, part.Span = cut(m.Span, second)
 	return part, d.correct(ctx, who, "measure.split", string(id), map[string]any{"into": part.ID, "at": at}, func(tx *store.Tx) error {
+		if err := still(was)(tx.Measure(ctx, id)); err != nil {
+			return err
+		}
 		if err := makeRoom(ctx, tx, m); err != nil {
 			return err
 		}
@@ -232,6 +242,7 @@ func (d *Desk) MergeMeasures(ctx context.Context, who account.User, into, from l
 	if err != nil || a.ID == b.ID || a.Problem != b.Problem || a.Inspection != b.Inspection {
 		return notThere("可合并的措施（须属于同一问题）", err)
 	}
+	was := a
 	if b.Position < a.Position {
 		a.Text = b.Text + between(b.Span, a.Span) + a.Text
 	} else {
@@ -239,6 +250,9 @@ func (d *Desk) MergeMeasures(ctx context.Context, who account.User, into, from l
 	}
 	a.Span, a.Points, a.Vague = join(a.Span, b.Span), append(a.Points, b.Points...), ""
 	return d.correct(ctx, who, "measure.merge", string(into), map[string]any{"from": b}, func(tx *store.Tx) error {
+		if err := errors.Join(still(was)(tx.Measure(ctx, into)), still(b)(tx.Measure(ctx, from))); err != nil {
+			return err
+		}
 		if err := tx.PutMeasure(ctx, a); err != nil {
 			return err
 		}
@@ -292,6 +306,9 @@ func (d *Desk) SplitProblem(ctx context.Context, who account.User, id ledger.Pro
 	new.ID, new.Inspection, new.Aspect, new.Duty = store.NewID[ledger.ProblemID](), old.Inspection, old.Aspect, old.Duty
 	new.Points = orEmpty(new.Points)
 	return new, d.correct(ctx, who, "problem.split", string(id), map[string]any{"into": new.ID, "measures": measures}, func(tx *store.Tx) error {
+		if err := still(old)(tx.Problem(ctx, id)); err != nil {
+			return err
+		}
 		if err := tx.PutProblem(ctx, new); err != nil {
 			return err
 		}
@@ -320,10 +337,15 @@ func moveMeasures(ctx context.Context, tx *store.Tx, from ledger.Problem, into l
 	}
 	moved := map[ledger.MeasureID]bool{}
 	for _, m := range ms {
-		if !match(m) {
+		moved[m.ID] = match(m)
+	}
+	for _, m := range ms {
+		if !moved[m.ID] {
 			continue
 		}
-		moved[m.ID] = true
+		if !moved[m.Parent] {
+			m.Parent = ""
+		}
 		m.Problem = into
 		m.Position += after
 		if err := tx.PutMeasure(ctx, m); err != nil {
@@ -343,9 +365,13 @@ func (d *Desk) MergeProblems(ctx context.Context, who account.User, into, from l
 	if err != nil || a.ID == b.ID || a.Inspection != b.Inspection {
 		return notThere("可合并的问题", err)
 	}
+	was := a
 	a.Statement = strings.TrimSpace(a.Statement + "\n" + b.Title + "\n" + b.Statement)
 	a.Points, a.Span = append(a.Points, b.Points...), join(a.Span, b.Span)
 	return d.correct(ctx, who, "problem.merge", string(into), map[string]any{"from": b}, func(tx *store.Tx) error {
+		if err := errors.Join(still(was)(tx.Problem(ctx, into)), still(b)(tx.Problem(ctx, from))); err != nil {
+			return err
+		}
 		if err := tx.PutProblem(ctx, a); err != nil {
 			return err
 		}
