@@ -9,6 +9,7 @@ import (
 
 	"juzheng/internal/casework"
 	"juzheng/internal/ledger"
+	"juzheng/internal/store/storetest"
 )
 
 func TestWhatWasWithdrawnIsNotJudgedAndWhatWasAcceptedNotTakenBack(t *testing.T) {
@@ -155,4 +156,20 @@ func TestTheIndexHearsOfANewNumber(t *testing.T) {
 			t.Errorf("the evidence of problem 12 is still found under 2 (%v)", err)
 		}
 	})
+}
+
+func TestTheSameFormInManyFoldersIsKnownInEach(t *testing.T) {
+	o := open(t, storetest.Open(t))
+	folder := func(i int) func(*casework.Upload) {
+		return func(up *casework.Upload) { up.Path = fmt.Sprintf("问题%d", i) }
+	}
+	const folders = 120
+	for i := range folders {
+		o.upload(o.clerk, "封面.txt", "佐证材料封面", folder(i))
+	}
+	for i := range folders {
+		if r := o.upload(o.clerk, "封面.txt", "佐证材料封面", folder(i)); !r.Known {
+			t.Fatalf("the same file in folder %d is kept twice", i)
+		}
+	}
 }

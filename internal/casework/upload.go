@@ -207,8 +207,12 @@ func (in intake) keep(ctx context.Context, s *blob.Spooled, media extract.Media)
 		if len(known) > 0 {
 			r.DuplicateOf = known[0].ID
 		}
-		for _, k := range known {
-			if k.Unit == in.unit.ID && k.Name == in.up.Name && k.Path == in.up.Path {
+		again, err := in.again(ctx, tx, s.Ref)
+		if err != nil {
+			return err
+		}
+		for _, k := range again {
+			if k.Unit == in.unit.ID && k.Path == in.up.Path {
 				r.Evidence, r.DuplicateOf, r.Known = k, k.ID, true
 				return errors.Join(tx.Audit(ctx, "upload.again", string(k.ID), nil), in.offer(ctx, tx, k))
 			}
@@ -231,8 +235,15 @@ func (in intake) keep(ctx context.Context, s *blob.Spooled, media extract.Media)
 
 // known are the uploader's own evidences with the same bytes; what they may not see is not told.
 func (in intake) known(ctx context.Context, tx *store.Tx, ref blob.Ref) ([]ledger.Evidence, error) {
-	es, err := tx.EvidenceList(ctx, store.Slice{Scope: in.who.Scope(), Inspection: in.insp.ID, Ref: ref, Limit: 100})
-	return es, err
+	return tx.EvidenceList(ctx, store.Slice{Scope: in.who.Scope(), Inspection: in.insp.ID, Ref: ref, Limit: 1})
+}
+
+// maxSame bounds how many folders of a unit may hold the same file under the same name.
+const maxSame = 10_000
+
+// again are those that have the same name besides, in whatever folder.
+func (in intake) again(ctx context.Context, tx *store.Tx, ref blob.Ref) ([]ledger.Evidence, error) {
+	return tx.EvidenceList(ctx, store.Slice{Scope: in.who.Scope(), Inspection: in.insp.ID, Unit: in.unit.Path, Ref: ref, Name: in.up.Name, Limit: maxSame})
 }
 
 func (in intake) evidence(tx *store.Tx, s *blob.Spooled, media extract.Media) ledger.Evidence {
