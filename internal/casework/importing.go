@@ -278,7 +278,7 @@ func (w draftWriter) write(d report.Draft) error {
 
 func (w draftWriter) problem(aspect ledger.AspectID, p report.Problem) error {
 	row := ledger.Problem{ID: store.NewID[ledger.ProblemID](), Inspection: w.insp, Aspect: aspect, No: p.No, Title: p.Title, Statement: p.Statement,
-		Points: []ledger.Point{}, Span: ledger.Span{Start: p.Start, End: p.End}, Progress: p.Progress, Reason: p.Reason, Next: p.Next,
+		Points: []ledger.Point{}, Span: w.span(p.Start, p.End), Progress: p.Progress, Reason: p.Reason, Next: p.Next,
 		Duty: ledger.Duty{Leader: p.Duty.Leader, Unit: p.Duty.Unit, Person: p.Duty.Person, Deadline: day(p.Deadline), Pace: p.Pace}}
 	if u, ok := w.open[p.No]; ok && row.Progress == "" {
 		row.Progress, row.Reason, row.Next = ledger.Unfinished, orElse(row.Reason, u.Reason), orElse(row.Next, u.Next)
@@ -298,7 +298,7 @@ func (w draftWriter) measures(problem ledger.ProblemID, ms []report.Measure) err
 	for _, m := range ms {
 		position++
 		row := ledger.Measure{ID: store.NewID[ledger.MeasureID](), Inspection: w.insp, Problem: problem, Position: position, Label: m.Label,
-			Text: m.Text, Points: m.Points, Span: ledger.Span{Start: m.Start, End: m.End}, Vague: m.Uncheckable}
+			Text: m.Text, Points: m.Points, Span: w.span(m.Start, m.End), Vague: m.Uncheckable}
 		if err := w.tx.PutMeasure(w.ctx, row); err != nil {
 			return err
 		}
@@ -306,7 +306,7 @@ func (w draftWriter) measures(problem ledger.ProblemID, ms []report.Measure) err
 		for i, it := range m.Items {
 			position++
 			items[i] = ledger.Measure{ID: store.NewID[ledger.MeasureID](), Inspection: w.insp, Problem: problem, Parent: row.ID, Position: position,
-				Label: it.Label, Text: it.Text, Points: []string{}, Span: ledger.Span{Start: it.Start, End: it.End}}
+				Label: it.Label, Text: it.Text, Points: []string{}, Span: w.span(it.Start, it.End)}
 			if err := w.tx.PutMeasure(w.ctx, items[i]); err != nil {
 				return err
 			}
@@ -318,6 +318,14 @@ func (w draftWriter) measures(problem ledger.ProblemID, ms []report.Measure) err
 		}
 	}
 	return nil
+}
+
+// span is a place in the report, or none when a corrected draft names one that is not there.
+func (w draftWriter) span(start, end int) ledger.Span {
+	if start < 0 || end > len(w.text) || start >= end {
+		return ledger.Span{}
+	}
+	return ledger.Span{Start: start, End: end}
 }
 
 // owner is the nested item in which a claim stands, or else the measure.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -172,4 +173,26 @@ func TestTheSameFormInManyFoldersIsKnownInEach(t *testing.T) {
 			t.Fatalf("the same file in folder %d is kept twice", i)
 		}
 	}
+}
+
+func TestADraftNamesNoPlaceThatIsNotInItsReport(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p, err := o.PreviewReport(ctx, o.auditor, "整改报告.txt", strings.NewReader(report))
+		must(t, err)
+		draft := p.Draft
+		draft.Aspects[0].Problems[0].Start = -5
+		draft.Aspects[0].Problems[1].End = 1 << 40
+		draft.Aspects[0].Problems[0].Measures[0].Start = draft.Aspects[0].Problems[0].Measures[0].End + 1
+		insp, err := o.Import(ctx, o.auditor, p, &draft)
+		must(t, err)
+		problems, err := o.Store.Problems(ctx, insp.ID)
+		must(t, err)
+		measures, err := o.Store.Measures(ctx, insp.ID, problems[0].ID)
+		must(t, err)
+		for _, s := range []ledger.Span{problems[0].Span, problems[1].Span, measures[0].Span} {
+			if s != (ledger.Span{}) {
+				t.Errorf("%+v is kept", s)
+			}
+		}
+	})
 }
