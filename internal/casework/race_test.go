@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -8,6 +9,9 @@ import (
 	"sync"
 	"testing"
 
+	"golang.org/x/mod/sumdb/note"
+
+	"juzheng/internal/audit"
 	"juzheng/internal/casework"
 	"juzheng/internal/ledger"
 	"juzheng/internal/store/storetest"
@@ -193,6 +197,44 @@ func TestADraftNamesNoPlaceThatIsNotInItsReport(t *testing.T) {
 			if s != (ledger.Span{}) {
 				t.Errorf("%+v is kept", s)
 			}
+		}
+	})
+}
+
+// reluctant is a signer that fails at first, as one whose catalog is away.
+type reluctant struct {
+	note.Signer
+	tried chan struct{}
+	once  *sync.Once
+}
+
+func (r reluctant) Sign(msg []byte) (sig []byte, err error) {
+	err = errors.New("not now")
+	first := false
+	r.once.Do(func() { first = true; close(r.tried) })
+	if first {
+		return nil, err
+	}
+	return r.Signer.Sign(msg)
+}
+
+func TestTheLogIsSignedAgainAfterItCouldNotBe(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		secret, public, err := audit.NewKey("test")
+		must(t, err)
+		signer, err := note.NewSigner(secret)
+		must(t, err)
+		r := reluctant{signer, make(chan struct{}), new(sync.Once)}
+		running, stop := context.WithCancel(ctx)
+		ended := make(chan error, 1)
+		go func() { ended <- o.KeepSigned(running, casework.Seal{Signer: r, Verifier: public}) }()
+		<-r.tried
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("signing ended for good: %v", err)
+		}
+		if signed, err := o.Checkpoint(ctx, o.auditor); err != nil || signed == nil {
+			t.Errorf("no checkpoint (%v)", err)
 		}
 	})
 }

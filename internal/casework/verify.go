@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -22,8 +23,8 @@ type Seal struct {
 
 // A Fault is one thing that Verify found wrong.
 type Fault struct {
-	Part string // audit, blob or index
-	ID   string // the line, the digest, …
+	Part string // audit, catalog, blob or index
+	ID   string // the line, the row, the digest, …
 	Text string // a Chinese sentence
 }
 
@@ -38,8 +39,9 @@ type Verification struct {
 // MaxFaults bounds how many faults are listed; the count goes on.
 const MaxFaults = 1000
 
-// Verify checks the audit log with its signed checkpoints, and the digest of
-// every blob that the catalog names. Checkpoints from paper or a second copy
+// Verify checks the audit log with its signed checkpoints, the evidence and
+// verdicts of the catalog against the log, and the digest of every blob that
+// the catalog names. Checkpoints from paper or a second copy
 // and the keys that signed them may be given besides.
 func (d *Desk) Verify(ctx context.Context, who account.User, keys []string, checkpoints ...[]byte) (Verification, error) {
 	var v Verification
@@ -54,13 +56,25 @@ func (d *Desk) Verify(ctx context.Context, who account.User, keys []string, chec
 	for _, f := range faults {
 		v.Faults = append(v.Faults, Fault{"audit", fmt.Sprint(f.Seq), f.Text})
 	}
+	rows, err := d.Store.Disagreements(ctx, MaxFaults)
+	if err != nil {
+		return v, err
+	}
+	for _, r := range rows {
+		v.Faults = append(v.Faults, Fault{"catalog", r.ID, r.Text})
+	}
 	err = d.Store.EachRef(ctx, func(ref blob.Ref, what string) error { return d.verifyBlob(ctx, &v, ref, what) })
 	if err != nil {
 		return v, err
 	}
-	return v, d.Store.Update(ctx, who, func(tx *store.Tx) error {
+	err = d.Store.Update(ctx, who, func(tx *store.Tx) error {
 		return tx.Audit(ctx, "verify", "", map[string]any{"events": v.Events, "blobs": v.Blobs, "faults": len(v.Faults)})
 	})
+	if errors.Is(err, store.ErrTaken) { // the log is too damaged to be continued: say what was found all the same
+		v.Faults = append(v.Faults, Fault{"audit", fmt.Sprint(v.Events), fmt.Sprintf("日志无法续写：第 %d 条的位置已被占用，记录条数被改动，请从备份恢复", v.Events)})
+		err = nil
+	}
+	return v, err
 }
 
 func (d *Desk) verifyBlob(ctx context.Context, v *Verification, ref blob.Ref, what string) error {
@@ -106,14 +120,19 @@ func (d *Desk) Checkpoint(ctx context.Context, who account.User) ([]byte, error)
 // SignEvery is how often a running process signs the log, when there is anything new.
 const SignEvery = 5 * time.Minute
 
-// KeepSigned signs the log now, every SignEvery, and when ctx ends.
+// KeepSigned signs the log now, every SignEvery, and when ctx ends. When it
+// cannot, it tries again the next time; the error is that of the last try.
 func (d *Desk) KeepSigned(ctx context.Context, s Seal) error {
 	for {
-		if _, err := d.Store.SignCheckpoint(context.WithoutCancel(ctx), s.Signer, s.Verifier); err != nil {
-			return fmt.Errorf("sign checkpoint: %w", err)
+		_, err := d.Store.SignCheckpoint(context.WithoutCancel(ctx), s.Signer, s.Verifier)
+		if err != nil {
+			err = fmt.Errorf("sign checkpoint: %w", err)
 		}
 		if ctx.Err() != nil {
-			return nil
+			return err
+		}
+		if err != nil {
+			slog.Error("audit", "error", err)
 		}
 		select {
 		case <-ctx.Done():
