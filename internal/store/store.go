@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"reflect"
 	"strings"
 	"sync"
@@ -72,6 +73,8 @@ func Open(ctx context.Context, where string) (*Store, error) {
 	driver, dsn, dialect := "sqlite", sqliteDSN(where), goose.DialectSQLite3
 	if strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://") {
 		driver, dsn, dialect, s.pg = "pgx", where, goose.DialectPostgres, true
+	} else if err := private(where); err != nil {
+		return nil, fmt.Errorf("open catalog: %w", err)
 	}
 	db, err := sql.Open(driver, dsn)
 	if err != nil {
@@ -85,6 +88,15 @@ func Open(ctx context.Context, where string) (*Store, error) {
 		return nil, fmt.Errorf("open catalog: %w", redact(err, where))
 	}
 	return s, nil
+}
+
+// private makes an SQLite file that only its owner reads, and its journals with it.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Chmod(0o600), f.Close())
 }
 
 func sqliteDSN(path string) string {

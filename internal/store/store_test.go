@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 
@@ -350,4 +352,27 @@ func TestTextThatOneEngineCannotKeepIsKeptByNone(t *testing.T) {
 			t.Errorf("%q comes back as %q (%v)", e.Name, got.Name, err)
 		}
 	})
+}
+
+func TestNobodyElseReadsTheCatalog(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "catalog.db")
+	if err := os.WriteFile(file, nil, 0o644); err != nil { // as older versions left it
+		t.Fatal(err)
+	}
+	s, err := store.Open(ctx, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	office(t, s)
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) < 2 {
+		t.Fatalf("%d files (%v): the journal is missing", len(files), err)
+	}
+	for _, f := range files {
+		if info, err := f.Info(); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v (%v): it holds the hashes of passwords", f.Name(), info.Mode(), err)
+		}
+	}
 }
