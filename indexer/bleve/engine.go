@@ -61,6 +61,7 @@ type Engine struct {
 	packer *zstd.Encoder
 	opener *zstd.Decoder
 	names  names
+	texts  cache
 
 	writing sync.Mutex // one Put or Remove at a time
 	next    uint32     // number of the next file; below writing

@@ -15,8 +15,9 @@ import (
 // A reader sees the index as it was when it was made.
 type reader struct {
 	*scorch.IndexSnapshot
-	e       *Engine
-	offsets []uint64 // the first document number of each segment
+	e         *Engine
+	offsets   []uint64 // the first document number of each segment
+	documents uint64   // of all segments
 }
 
 func (e *Engine) reader() (*reader, error) {
@@ -34,7 +35,7 @@ func (e *Engine) reader() (*reader, error) {
 		offsets = append(offsets, next)
 		next += uint64(seg.FullSize())
 	}
-	return &reader{s, e, offsets}, nil
+	return &reader{s, e, offsets, next}, nil
 }
 
 func (r *reader) close() { _ = r.IndexSnapshot.Close() } // gives a reference back; nothing can fail
@@ -71,6 +72,13 @@ func (r *reader) kept(doc uint64, names ...string) ([][]byte, error) {
 }
 
 func (r *reader) piece(doc uint64) (piece, error) {
+	ord, k, err := r.name(doc)
+	if err != nil {
+		return piece{}, err
+	}
+	if p, ok := r.e.texts.get(nameOf(ord, k)); ok {
+		return p, nil
+	}
 	b, err := r.kept(doc, fieldKept)
 	if err != nil {
 		return piece{}, err
@@ -79,8 +87,9 @@ func (r *reader) piece(doc uint64) (piece, error) {
 	if err != nil {
 		return p, damaged("kept text", err)
 	}
-	_, p.key, err = r.name(doc)
-	return p, err
+	p.key = k
+	r.e.texts.put(nameOf(ord, k), p)
+	return p, nil
 }
 
 func (r *reader) file(doc uint64) (*file, error) {
@@ -238,9 +247,11 @@ func (r *reader) between(field, from, to string) ([]posting, error) {
 	return r.union(field, dict, false)
 }
 
+// union adds up the documents of all terms of a dictionary. Eight bytes for each
+// document of the index, as long as it lasts.
 func (r *reader) union(field string, dict index.FieldDict, counted bool) (found []posting, err error) {
 	defer func() { err = errors.Join(err, dict.Close()) }()
-	sums := map[uint64]posting{}
+	var sums []posting32
 	for {
 		entry, err := dict.Next()
 		if err != nil {
@@ -249,23 +260,36 @@ func (r *reader) union(field string, dict index.FieldDict, counted bool) (found 
 		if entry == nil {
 			break
 		}
-		list, err := r.intersect(field, []string{entry.Term}, counted)
-		if err != nil {
-			return nil, err
+		if sums == nil {
+			sums = make([]posting32, r.documents)
 		}
-		for _, p := range list {
-			p.freq += sums[p.doc].freq
-			sums[p.doc] = p
+		if err := r.sum(sums, field, entry.Term, counted); err != nil {
+			return nil, damaged("look up", err)
 		}
 	}
-	for _, p := range sums {
-		found = append(found, p)
-	}
-	slices.SortFunc(found, func(a, b posting) int {
-		if a.doc < b.doc {
-			return -1
+	for doc, s := range sums {
+		if s.length > 0 {
+			found = append(found, posting{uint64(doc), s.freq, s.length})
 		}
-		return 1
-	})
+	}
 	return found, nil
+}
+
+type posting32 struct{ freq, length float32 }
+
+func (r *reader) sum(sums []posting32, field, term string, counted bool) error {
+	list, err := r.TermFieldReader(context.Background(), []byte(term), field, counted, counted, false)
+	if err != nil {
+		return err
+	}
+	var buf index.TermFieldDoc
+	d, err := list.Next(&buf)
+	for ; d != nil && err == nil; d, err = list.Next(buf.Reset()) {
+		s := &sums[d.ID.Value()]
+		s.freq += float32(d.Freq)
+		if s.length == 0 {
+			s.length = lengthOf(d.Norm)
+		}
+	}
+	return errors.Join(err, list.Close())
 }

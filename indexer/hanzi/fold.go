@@ -138,18 +138,10 @@ func (t *foldTables) look(r rune) (rune, class) {
 }
 
 func fold(text string, back, separators bool) Folded {
-	t := tables()
-	buf := make([]byte, 0, len(text))
-	var f Folded
+	f := folder{tables: tables(), buf: make([]byte, 0, len(text))}
 	if back {
 		n := utf8.RuneCountInString(text)
 		f.start, f.end = make([]int32, 0, n), make([]int32, 0, n)
-	}
-	put := func(r rune, start, end int) {
-		buf = utf8.AppendRune(buf, r)
-		if back {
-			f.start, f.end = append(f.start, int32(start)), append(f.end, int32(end))
-		}
 	}
 	var (
 		last     = punct
@@ -160,8 +152,16 @@ func fold(text string, back, separators bool) Folded {
 	)
 	at := 0
 	for i, r := range text {
-		n, c := t.look(r)
 		at++
+		if r >= firstHan && r <= lastHan { // most of a Chinese text
+			if n := rune(f.tables.to[r]); n != wideMark {
+				gap = -1
+				f.put(n, at-1, at)
+				last, lastRune = han, n
+				continue
+			}
+		}
+		n, c := f.tables.look(r)
 		if c == drop {
 			continue
 		}
@@ -173,7 +173,7 @@ func fold(text string, back, separators bool) Folded {
 		}
 		if gap >= 0 {
 			if last == word && c == word {
-				put(' ', gap, at-1)
+				f.put(' ', gap, at-1)
 			}
 			gap = -1
 		}
@@ -188,11 +188,31 @@ func fold(text string, back, separators bool) Folded {
 				continue
 			}
 		}
-		put(n, at-1, at)
+		f.put(n, at-1, at)
 		last, lastRune = c, n
 	}
-	f.Text = string(buf)
-	return f
+	return Folded{string(f.buf), f.start, f.end}
+}
+
+// The block of Han in everyday use; all of it is Han in normal form too.
+const firstHan, lastHan = 0x4E00, 0x9FFF
+
+// A folder is a normal form being written.
+type folder struct {
+	tables     *foldTables
+	buf        []byte
+	start, end []int32 // nil when nobody wants the way back
+}
+
+func (f *folder) put(r rune, start, end int) {
+	if r >= 0x800 && r < 0xD800 {
+		f.buf = append(f.buf, 0xE0|byte(r>>12), 0x80|byte(r>>6)&0xBF, 0x80|byte(r)&0xBF)
+	} else {
+		f.buf = utf8.AppendRune(f.buf, r)
+	}
+	if f.start != nil {
+		f.start, f.end = append(f.start, int32(start)), append(f.end, int32(end))
+	}
 }
 
 // groups measures the run of digits and commas that text begins with, and says

@@ -178,3 +178,12 @@ func TestTraditionalTextBecomesSimplified(t *testing.T) {
 		t.Errorf("the table has only %d pairs", n)
 	}
 }
+
+func TestEverydayHanStayHan(t *testing.T) {
+	for r := rune(firstHan); r <= lastHan; r++ {
+		n, c := tables().look(r)
+		if c != han || Normal(string(r)) != string(n) {
+			t.Errorf("%c is written %q", r, Normal(string(r)))
+		}
+	}
+}

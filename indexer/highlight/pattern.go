@@ -5,6 +5,7 @@ package highlight
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"juzheng/indexer/hanzi"
@@ -24,6 +25,7 @@ type Pattern struct {
 	normal    string
 	literal   string   // with thousands separators kept; "" when Text has none that could be one
 	canonical []string // with values in canonical form; none when Text has no values
+	plain     bool     // normal is made of Han that stay as they are, so a text that has it has it in normal form
 	ways      []Way
 }
 
@@ -35,7 +37,7 @@ type Way struct{ Terms, Beginnings, Values []string }
 // Compile prepares a text for looking.
 func Compile(text string) *Pattern {
 	f := hanzi.Fold(text)
-	p := &Pattern{Text: text, normal: f.Text}
+	p := &Pattern{Text: text, normal: f.Text, plain: f.Text == text && onlyHan(text)}
 	if !strings.ContainsFunc(p.normal, hanzi.Searchable) {
 		return p
 	}
@@ -55,6 +57,10 @@ func Compile(text string) *Pattern {
 		p.ways = append(p.ways, wayOf(nil, bare))
 	}
 	return p
+}
+
+func onlyHan(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.Is(unicode.Han, r) })
 }
 
 func isNumber(s string) bool {
@@ -181,6 +187,9 @@ func (r *Reading) foldCanonical() *hanzi.Folded {
 func (p *Pattern) In(r *Reading) bool {
 	if len(p.ways) == 0 {
 		return false
+	}
+	if p.plain && strings.Contains(r.Text, p.normal) {
+		return true
 	}
 	if strings.Contains(r.plain(), p.normal) || p.literal != "" && strings.Contains(r.foldLiteral().Text, p.literal) {
 		return true
