@@ -439,10 +439,10 @@ type Facts = ledger.Facts
 
 // Fault defines model for Fault.
 type Fault struct {
-	// Id 日志序号或内容摘要
+	// Id 日志序号、材料或佐证的标识、内容摘要
 	Id string `json:"id"`
 
-	// Part audit 日志、blob 原件、index 检索库
+	// Part audit 日志、catalog 目录、blob 原件、index 检索库
 	Part string `json:"part"`
 
 	// Text 一句中文
