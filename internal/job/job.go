@@ -79,9 +79,9 @@ func (j Job) Begun(now time.Time) Job {
 	return j
 }
 
-// Renewed is j with a fresh lease.
+// Renewed is j in the hands of a worker that began no new try: it goes on, or gives j up.
 func (j Job) Renewed(now time.Time) Job {
-	j.Lease = now.Add(LeaseFor)
+	j.State, j.Lease = Running, now.Add(LeaseFor)
 	return j
 }
 

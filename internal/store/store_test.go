@@ -261,6 +261,39 @@ func TestAWorkerThatLostItsJobWritesNothing(t *testing.T) {
 	})
 }
 
+// A job that was reclaimed after the last try killed its worker once stood in
+// front of all others forever: who claimed it could not give it up.
+func TestAJobThatKilledAllItsWorkersIsGivenUp(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		insp, u := office(t, s)
+		bad, good := evidence(insp, u[0], "坏.pdf"), evidence(insp, u[0], "好.pdf")
+		add(t, s, &bad)
+		add(t, s, &good)
+		for try := range job.MaxAttempts {
+			if j, ok, spent, err := s.ClaimJob(ctx); err != nil || !ok || spent || j.Subject != string(bad.ID) {
+				t.Fatalf("try %d: %+v %v %v %v", try+1, j, ok, spent, err)
+			}
+			if err := s.ReclaimJobs(ctx); err != nil { // the process died and is back
+				t.Fatal(err)
+			}
+			s.Tamper(t, `UPDATE job SET run_at = 0 WHERE subject = $1`, string(bad.ID)) // and comes first
+		}
+		j, ok, spent, err := s.ClaimJob(ctx)
+		if err != nil || !ok || !spent || j.Subject != string(bad.ID) {
+			t.Fatalf("%+v %v, spent %v, %v", j, ok, spent, err)
+		}
+		err = s.Update(ctx, account.TheSystem, func(tx *store.Tx) error {
+			return errors.Join(tx.FinishJob(ctx, j), tx.Audit(ctx, "give up", j.Subject, nil))
+		})
+		if err != nil {
+			t.Errorf("cannot be given up: %v", err)
+		}
+		if j, ok, _, err := s.ClaimJob(ctx); err != nil || !ok || j.Subject != string(good.ID) {
+			t.Errorf("the next: %+v %v %v", j, ok, err)
+		}
+	})
+}
+
 func TestTheLogShowsWhatWasAltered(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		secret, public, err := audit.NewKey("test")
