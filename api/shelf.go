@@ -179,7 +179,7 @@ func (s *shelf) add(up upload, more io.Reader) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("go on with upload: %w", err)
 	}
-	n, err := io.Copy(f, more)
+	n, err := io.Copy(blob.Roomy(f), more)
 	err = errors.Join(full(err), f.Sync(), f.Close())
 	if err != nil {
 		return n, fmt.Errorf("go on with upload: %w", err)

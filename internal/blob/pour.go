@@ -70,6 +70,22 @@ func fill(p []byte, from io.Reader) (n int, err error) {
 	return n, err
 }
 
+// Reserve is how much of a disk uploads leave free, so that whoever fills it
+// keeps nobody from logging in, reading and tidying up.
+const Reserve = 256 << 20
+
+// Roomy writes an upload to f, until no more than Reserve is left: ErrFull.
+func Roomy(f *os.File) io.Writer { return &roomy{f} }
+
+type roomy struct{ file *os.File }
+
+func (r *roomy) Write(p []byte) (int, error) {
+	if err := room(r.file); err != nil {
+		return 0, err
+	}
+	return r.file.Write(p)
+}
+
 // An eager file has the disk start before the end, so that fsync has little to wait for.
 type eager struct {
 	file           *os.File
@@ -77,6 +93,9 @@ type eager struct {
 }
 
 func (e *eager) Write(p []byte) (int, error) {
+	if err := room(e.file); err != nil {
+		return 0, err
+	}
 	n, err := e.file.Write(p)
 	if e.written += int64(n); e.written-e.begun >= stride {
 		startWriteback(e.file, e.begun, e.written-e.begun)
