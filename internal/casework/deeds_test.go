@@ -159,6 +159,40 @@ func TestWhoMayDoWhat(t *testing.T) {
 	})
 }
 
+func TestAFileOfNoKnownKindCountsAsTheOnlyOneThatIsWanted(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		_, problems := o.imported()
+		c := o.claim(problems[0], ledger.RegulationIssued)
+		stands := func() ledger.Standing {
+			ps, err := o.Store.Proofs(ctx, c.Inspection, problems[0].ID)
+			must(t, err)
+			return ledger.StandingOfClaim(c, ps)
+		}
+		early := o.upload(o.clerk, "1.txt", "甲", func(u *casework.Upload) { u.Target.Claim = c.ID }).Evidence
+		if s := stands(); s.Offered != 1 || s.Missing != 1 {
+			t.Errorf("not read yet: %+v", s)
+		}
+		ps, err := o.Store.ProofsOf(ctx, early.ID)
+		must(t, err)
+		_, err = o.Judge(ctx, o.auditor, ps[0].ID, ledger.Accepted, "")
+		must(t, err)
+		if s := stands(); !s.Complete() {
+			t.Errorf("accepted: %+v", s)
+		}
+		_, err = o.Judge(ctx, o.auditor, ps[0].ID, ledger.Returned, "看不清")
+		must(t, err)
+		late := o.upload(o.clerk, "2.txt", "乙").Evidence
+		o.read(late.ID, "乙")
+		p, err := o.Offer(ctx, o.clerk, casework.Offer{Target: casework.Target{Claim: c.ID}, Evidence: late.ID})
+		must(t, err)
+		again, err := o.Offer(ctx, o.clerk, casework.Offer{Target: casework.Target{Claim: c.ID}, Evidence: late.ID})
+		must(t, err)
+		if s := stands(); p.Kind != ledger.Regulation || again.ID != p.ID || s.Offered != 1 || s.Missing != 0 {
+			t.Errorf("offered as %q: %+v", p.Kind, s)
+		}
+	})
+}
+
 func TestAProofIsReturnedAnsweredAndAccepted(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		_, problems := o.imported()

@@ -122,6 +122,11 @@ func offer(ctx context.Context, tx *store.Tx, who account.User, e ledger.Evidenc
 	if err := stands(ctx, tx, e.ID); err != nil {
 		return p, err
 	}
+	if e.State != ledger.Received && e.State != ledger.Reading {
+		if err := settle(ctx, tx, &p, e.Kind); err != nil {
+			return p, err
+		}
+	}
 	same, err := tx.SameProof(ctx, p)
 	switch {
 	case errors.Is(err, store.ErrMissing):
@@ -139,6 +144,24 @@ func offer(ctx context.Context, tx *store.Tx, who account.User, e ledger.Evidenc
 		return p, tx.Audit(ctx, "proof.offer", string(p.ID), proofDetail(p))
 	}
 	return same, tx.Audit(ctx, "proof.again", string(same.ID), nil)
+}
+
+// settle says as what a proof counts whose evidence is of no known kind: as the only one that its
+// claim requires. Otherwise it would be accepted and prove nothing.
+func settle(ctx context.Context, tx *store.Tx, p *ledger.Proof, of ledger.Kind) error {
+	if p.Kind != "" || of != "" || p.Claim == "" {
+		return nil
+	}
+	c, err := tx.Claim(ctx, p.Claim)
+	if err != nil || len(c.Requires) != 1 {
+		return err
+	}
+	as := *p
+	as.Kind = c.Requires[0].Kind
+	if _, err = tx.SameProof(ctx, as); errors.Is(err, store.ErrMissing) { // nothing counts twice
+		*p, err = as, nil
+	}
+	return err
 }
 
 // stands says that an evidence counts, at the moment of the change.
@@ -211,6 +234,9 @@ func (d *Desk) Judge(ctx context.Context, who account.User, id ledger.ProofID, v
 			return err
 		}
 		p.Verdict, p.Reason, p.JudgedBy, p.JudgedAt = v, reason, who.Name, tx.Now()
+		if err := settle(ctx, tx, &p, p.Kind); err != nil {
+			return err
+		}
 		if err := tx.ChangeProof(ctx, p); err != nil {
 			return err
 		}
