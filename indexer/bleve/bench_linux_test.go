@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	stock "github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/analysis/lang/cjk"
 	"golang.org/x/sys/unix"
 
 	"juzheng/indexer"
@@ -75,6 +77,42 @@ func BenchmarkIndex(b *testing.B) {
 		}
 		b.ReportMetric(float64(size(b, dir))/float64(text), "index/text")
 		b.ReportMetric(float64(text)/1e6, "text-MB")
+	}
+}
+
+// BenchmarkCJK puts the same pages into bleve as it comes, with its analysis of
+// Chinese: what BenchmarkIndex is measured against.
+func BenchmarkCJK(b *testing.B) {
+	laws := indexertest.ReadLaws(b, benchBytes, benchPage)
+	for b.Loop() {
+		mapping := stock.NewIndexMapping()
+		mapping.DefaultAnalyzer = cjk.AnalyzerName
+		dir := b.TempDir()
+		x, err := stock.New(filepath.Join(dir, "index"), mapping)
+		if err != nil {
+			b.Fatal(err)
+		}
+		cpu := processCPU()
+		text := 0
+		for part := range slices.Chunk(laws, benchBatch) {
+			batch := x.NewBatch()
+			for _, l := range part {
+				for n, p := range l.Pages {
+					text += len(p)
+					if err := batch.Index(fmt.Sprint(l.ID, ":", n), map[string]any{"text": p}); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+			if err := x.Batch(batch); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric((processCPU() - cpu).Seconds(), "cpu-s")
+		if err := x.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(size(b, filepath.Join(dir, "index", "store")))/float64(text), "index/text")
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -151,6 +152,36 @@ func TestADamagedIndexIsNoticed(t *testing.T) {
 		})
 	}
 }
+
+func TestAFlippedByteAnywhereInASegmentIsNoticed(t *testing.T) {
+	dir := filled(t)
+	segments, err := filepath.Glob(filepath.Join(dir, "*.zap"))
+	if err != nil || len(segments) == 0 {
+		t.Fatal("no segments", err)
+	}
+	sound, err := os.ReadFile(segments[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := 0; at < len(sound); at += 1 + len(sound)/flips {
+		harmed := slices.Clone(sound)
+		harmed[at] ^= 0x40
+		overwrite(t, dir, filepath.Base(segments[0]), harmed)
+		e, err := bleve.Open(dir, bleve.Options{})
+		if err == nil {
+			_ = e.Close()
+		}
+		if !errors.Is(err, indexer.ErrDamaged) {
+			t.Errorf("byte %d of %d: got %v", at, len(sound), err)
+		}
+	}
+	overwrite(t, dir, filepath.Base(segments[0]), sound)
+	if err := open(t, dir).Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+const flips = 30
 
 func each(t *testing.T, dir, pattern string, do func(string) error) {
 	files, err := filepath.Glob(filepath.Join(dir, pattern))

@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -63,6 +64,10 @@ type Engine struct {
 	names  names
 	texts  cache
 
+	checking sync.WaitGroup
+	closing  atomic.Bool
+	harm     atomic.Pointer[error] // what the check of the segments found
+
 	writing sync.Mutex // one Put or Remove at a time
 	next    uint32     // number of the next file; below writing
 	commit  int64      // number of the last batch; below writing
@@ -83,16 +88,22 @@ func Open(dir string, opts Options) (e *Engine, err error) {
 	if opts.Workers == 0 {
 		opts.Workers = DefaultWorkers
 	}
-	last, err := lastCommit(dir, opts.Wait)
+	last, segments, err := lastCommit(dir, opts.Wait)
 	if err != nil {
 		return nil, err
 	}
-	e = &Engine{queue: index.NewAnalysisQueue(opts.Workers)}
+	e = &Engine{}
+	if err := e.check(dir, segments); err != nil {
+		return nil, err
+	}
+	e.queue = index.NewAnalysisQueue(opts.Workers)
 	e.idx, err = scorch.NewScorch(scorch.Name, map[string]any{"path": dir, "bolt_timeout": opts.Wait.String()}, e.queue)
 	if err == nil {
 		err = e.idx.Open()
 	}
 	if err != nil {
+		e.closing.Store(true)
+		e.checking.Wait()
 		e.queue.Close()
 		return nil, openError(err)
 	}
@@ -119,11 +130,11 @@ func openError(err error) error {
 }
 
 // lastCommit is the number of the last batch according to the list of
-// segments, 0 for a new index. scorch itself passes over what it cannot open and
+// segments, 0 for a new index, and the files of the segments. scorch itself passes over what it cannot open and
 // would go on with an older state, or with none.
-func lastCommit(dir string, wait time.Duration) (n int64, err error) {
+func lastCommit(dir string, wait time.Duration) (n int64, files []string, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	list := filepath.Join(dir, "root.bolt")
 	if info, err := os.Stat(list); err != nil || info.Size() == 0 {
@@ -131,11 +142,11 @@ func lastCommit(dir string, wait time.Duration) (n int64, err error) {
 		if err == nil && len(segments) > 0 {
 			err = damaged("open", errors.New("segments without root.bolt"))
 		}
-		return 0, err
+		return 0, nil, err
 	}
 	db, err := bbolt.Open(list, 0o600, &bbolt.Options{ReadOnly: true, Timeout: wait})
 	if err != nil {
-		return 0, openError(err)
+		return 0, nil, openError(err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	err = db.View(func(tx *bbolt.Tx) error {
@@ -148,13 +159,28 @@ func lastCommit(dir string, wait time.Duration) (n int64, err error) {
 			if kept := state.Bucket(util.BoltInternalKey); kept != nil {
 				n, _ = binary.Varint(kept.Get(keyCommit))
 			}
+			files = segmentsOf(state)
 		}
 		if n == 0 {
 			return damaged("open", errors.New("the list of segments has no batch"))
 		}
 		return nil
 	})
-	return n, err
+	return n, files, err
+}
+
+// segmentsOf are the files of a state's segments.
+func segmentsOf(state *bbolt.Bucket) (files []string) {
+	c := state.Cursor()
+	for k, v := c.First(); k != nil; k, v = c.Next() {
+		if v != nil {
+			continue
+		}
+		if path := state.Bucket(k).Get(util.BoltPathKey); path != nil {
+			files = append(files, filepath.Base(string(path)))
+		}
+	}
+	return files
 }
 
 // recall reads what is remembered, or begins a new index; last is the batch that must be there.
@@ -249,6 +275,8 @@ func (e *Engine) Count(context.Context) (n int, err error) {
 func (e *Engine) Close() error {
 	e.writing.Lock()
 	defer e.writing.Unlock()
+	e.closing.Store(true)
+	e.checking.Wait()
 	err := e.idx.Close()
 	e.queue.Close()
 	if e.opener != nil {

@@ -21,6 +21,9 @@ type reader struct {
 }
 
 func (e *Engine) reader() (*reader, error) {
+	if err := e.trusted(); err != nil {
+		return nil, err
+	}
 	r, err := e.idx.Reader()
 	if err != nil {
 		return nil, fmt.Errorf("read the index: %w", err)
