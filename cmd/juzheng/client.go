@@ -129,8 +129,14 @@ func (c *client) send(ctx context.Context, method, path, media string, body io.R
 		return res, nil
 	}
 	defer res.Body.Close()
+	if res.StatusCode == http.StatusUnauthorized && c.token == "" {
+		return nil, errNoToken
+	}
 	return nil, refusal(res)
 }
+
+// errNoToken says how to come by what a server asks for.
+var errNoToken = errors.New("访问服务须有令牌：请用 --token 或 JUZHENG_TOKEN 给出（在服务所在的机器上，服务停止后用 juzheng account token 新建，或登录后经 POST /api/v1/tokens 领取）")
 
 // maxAnswer bounds what is read of an error.
 const maxAnswer = 1 << 20

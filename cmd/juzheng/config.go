@@ -25,6 +25,16 @@ type Config struct {
 	Secure   bool   `help:"经 HTTPS 访问：会话 Cookie 只走加密连接。" env:"JUZHENG_SECURE_COOKIE" hidden:""`
 }
 
+// forgetEmpty makes a variable that is set to nothing one that is not set, as docker-compose and
+// shell scripts mean it: the default holds.
+func forgetEmpty() {
+	for _, e := range os.Environ() {
+		if name, value, _ := strings.Cut(e, "="); value == "" && strings.HasPrefix(name, "JUZHENG_") {
+			_ = os.Unsetenv(name) // fails only for an empty name
+		}
+	}
+}
+
 // S3 is the object store; without an endpoint blobs lie on disk.
 type S3 struct {
 	Endpoint   string `env:"ENDPOINT" hidden:""`

@@ -66,6 +66,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	forgetEmpty()
 	var c commands
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("juzheng"), kong.Description("举证：整改报告的每一句话，都有据可查，精确到页。"),
