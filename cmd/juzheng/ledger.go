@@ -50,10 +50,18 @@ func (c importCommand) Run(b *bench) error {
 		if err != nil {
 			return err
 		}
-		if !c.DryRun {
-			if err := cl.ask(b.ctx, http.MethodPost, "/reports/"+p.Ref+"/import", api.ImportRequest{}, nil); err != nil {
-				return err
-			}
+		if c.DryRun {
+			return c.show(b, p.Draft)
+		}
+		var before api.Status
+		if err := cl.get(b.ctx, "/status", &before); err != nil {
+			return err
+		}
+		if err := cl.ask(b.ctx, http.MethodPost, "/reports/"+p.Ref+"/import", api.ImportRequest{}, nil); err != nil {
+			return err
+		}
+		if was := before.Inspection; was != nil && was.ReportName != "" {
+			fmt.Fprintf(b.err, "已据此新立一次巡察。此前的“%s”及其材料仍保存，但不再出现在台账和检索中；同时办理两次巡察，请各用一个数据目录。\n", was.ReportName)
 		}
 		return c.show(b, p.Draft)
 	})
