@@ -220,7 +220,7 @@ func TestAFailedTryComesAgainAndIsGivenUpInTheEnd(t *testing.T) {
 	}
 	e, err := h.Store.Evidence(ctx, e.ID)
 	must(t, err)
-	if e.State != ledger.Unreadable || !strings.Contains(e.Reason, blob.ErrMissing.Error()) {
+	if e.State != ledger.Unreadable || !strings.Contains(e.Reason, "重新读取") {
 		t.Errorf("%s %q", e.State, e.Reason)
 	}
 	if jobs, err := h.Store.JobCounts(ctx); err != nil || len(jobs) != 0 {

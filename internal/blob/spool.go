@@ -136,6 +136,22 @@ func Receive(ctx context.Context, store Store, s *Spooled) error {
 	return store.Put(ctx, s.Ref, s.Size, s.Reader())
 }
 
+// Mend is Receive that does not trust what is kept under the name already: bytes
+// that were damaged since are replaced. It reads them whole, so it is for what
+// was handed in a second time.
+func Mend(ctx context.Context, store Store, s *Spooled) error {
+	if _, err := store.Stat(ctx, s.Ref); err == nil {
+		err := Verify(ctx, store, s.Ref)
+		if !errors.Is(err, ErrCorrupt) {
+			return err
+		}
+		if err := store.Delete(ctx, s.Ref); err != nil {
+			return fmt.Errorf("replace damaged blob %s: %w", s.Ref, err)
+		}
+	}
+	return Receive(ctx, store, s)
+}
+
 // Tidy removes the spool files that a crash left in dir. Those of a running
 // process, which are younger than StaleAfter, stay.
 func Tidy(dir string) error {

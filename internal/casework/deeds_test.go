@@ -399,5 +399,11 @@ func TestVerifyNamesAnAlteredOriginal(t *testing.T) {
 		if len(v.Faults) != 1 || v.Faults[0].ID != hex || !strings.Contains(v.Faults[0].Text, "凭证.txt") {
 			t.Errorf("%+v", v.Faults)
 		}
+		if r := o.upload(o.clerk, "凭证.txt", "退回违规奖金 3200 元"); !r.Known {
+			t.Errorf("uploaded again: %+v", r)
+		}
+		if v, err := o.Verify(ctx, o.auditor, nil); err != nil || len(v.Faults) != 0 {
+			t.Errorf("after the same file came again: %+v, %v", v.Faults, err)
+		}
 	})
 }

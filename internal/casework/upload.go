@@ -196,7 +196,7 @@ func (in intake) member(ctx context.Context, m archive.Member) ([]Receipt, error
 // keep stores one file and records it: evidence, job, proof and audit line in one transaction.
 func (in intake) keep(ctx context.Context, s *blob.Spooled, media extract.Media) (Receipt, error) {
 	r := Receipt{Name: in.up.Name, Path: in.up.Path}
-	if err := blob.Receive(ctx, in.Blobs, s); err != nil {
+	if err := blob.Mend(ctx, in.Blobs, s); err != nil {
 		return r, fmt.Errorf("keep %q: %w", in.up.Name, err)
 	}
 	err := in.Store.Update(ctx, in.who, func(tx *store.Tx) error {

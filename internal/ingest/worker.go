@@ -242,7 +242,7 @@ func (w *Worker) extract(ctx context.Context, e ledger.Evidence, path string) (g
 		return got, fmt.Errorf("keep pages: %w", err)
 	}
 	defer s.Close()
-	if err := blob.Receive(ctx, w.Blobs, s); err != nil {
+	if err := blob.Mend(ctx, w.Blobs, s); err != nil {
 		return got, fmt.Errorf("keep pages: %w", err)
 	}
 	got.ref, got.facts = s.Ref, Guess(e.Name, front)
