@@ -32,6 +32,7 @@ start() {
   since "$began" >> "$dir/ready"
   address=${line##*http://}
 }
+ask() { curl -sf -H "Authorization: Bearer $token" "http://$address/api/v1/$1" "${@:2}"; }
 stop() { kill "$server"; wait "$server"; server=; }
 
 for _ in $(seq $rounds); do start; stop; done
@@ -49,8 +50,9 @@ for n in $(seq $rounds); do
   began=$EPOCHREALTIME; cp "$file" "$dir/copy"; sync "$dir/copy"; copied=$(since "$began"); rm "$dir/copy"
   sync
   began=$EPOCHREALTIME
-  curl -sf -H "Authorization: Bearer $token" -F "file=@$file" "http://$address/api/v1/evidence" >/dev/null
+  ask evidence -F "file=@$file" >/dev/null
   since "$began" | awk -v c="$copied" '{ printf "%.2f\n", $1 / c }' >> "$dir/ratio"
+  while ask status | grep -qE '"(received|reading)":[1-9]'; do sleep 0.2; done # reading it is another matter
 done
 printf 'upload of %d MiB, against cp and sync\t%s times\t<= 1.2 times\n' "$mib" "$(median < "$dir/ratio")"
 printf 'highest memory while uploading\t%s MiB\t<= 60 MiB\n' "$(memory VmHWM)"
