@@ -154,10 +154,15 @@ func TestADamagedIndexIsNoticed(t *testing.T) {
 }
 
 func TestAFlippedByteAnywhereInASegmentIsNoticed(t *testing.T) {
-	dir := filled(t)
+	dir := t.TempDir()
+	e := open(t, dir)
+	put := e.Put(t.Context(), 1, indexer.Entry{ID: "a", Title: "签到表.pdf", Pages: indexertest.Texts("党费收据签到表")}) // one segment: nothing to merge
+	if err := errors.Join(put, e.Close()); err != nil {
+		t.Fatal(err)
+	}
 	segments, err := filepath.Glob(filepath.Join(dir, "*.zap"))
-	if err != nil || len(segments) == 0 {
-		t.Fatal("no segments", err)
+	if err != nil || len(segments) != 1 {
+		t.Fatal(segments, err)
 	}
 	sound, err := os.ReadFile(segments[0])
 	if err != nil {

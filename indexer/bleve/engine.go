@@ -45,6 +45,11 @@ const (
 	DefaultWorkers = 2
 )
 
+// merging is when segments become one. bleve's own plan (floor 2000, 10, 10)
+// writes the pages of a growing index again and again: this one took 24 % less
+// CPU on 6 MB of laws, and left 5 segments where that left 1.
+var merging = map[string]any{"floorSegmentSize": 500, "maxSegmentsPerTier": 6, "segmentsPerMergeTask": 12}
+
 // format is the version of what stands in the index; another one must be rebuilt.
 const format = 1
 
@@ -97,7 +102,7 @@ func Open(dir string, opts Options) (e *Engine, err error) {
 		return nil, err
 	}
 	e.queue = index.NewAnalysisQueue(opts.Workers)
-	e.idx, err = scorch.NewScorch(scorch.Name, map[string]any{"path": dir, "bolt_timeout": opts.Wait.String()}, e.queue)
+	e.idx, err = scorch.NewScorch(scorch.Name, map[string]any{"path": dir, "bolt_timeout": opts.Wait.String(), "scorchMergePlanOptions": merging}, e.queue)
 	if err == nil {
 		err = e.idx.Open()
 	}
