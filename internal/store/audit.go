@@ -28,7 +28,7 @@ func (tx *Tx) Audit(ctx context.Context, action, subject string, detail any) err
 		return fmt.Errorf("audit %s: %w", action, err)
 	}
 	tx.size = seq + 1
-	if err := tx.exec(ctx, `INSERT INTO audit_event (seq, body) VALUES ($1,$2)`, seq, string(entry.Body)); err != nil {
+	if err := tx.exec(ctx, `INSERT INTO audit_event (seq, subject, body) VALUES ($1,$2,$3)`, seq, subject, string(entry.Body)); err != nil {
 		return err
 	}
 	for i, h := range entry.Hashes {
@@ -66,9 +66,9 @@ func (r reader) AuditLines(ctx context.Context, before int64, subject string, li
 	if before <= 0 {
 		before = 1 << 62
 	}
-	like := "%"
+	of, args := "", []any{before, limit}
 	if subject != "" {
-		like = `%"subject":` + asJSON(subject) + `%`
+		of, args = " AND subject = $3", append(args, subject)
 	}
 	return all(ctx, r.q, func(row scanner) (audit.Event, error) {
 		body, err := value[string](row)
@@ -76,7 +76,7 @@ func (r reader) AuditLines(ctx context.Context, before int64, subject string, li
 			return audit.Event{}, err
 		}
 		return audit.Decode([]byte(body))
-	}, `SELECT body FROM audit_event WHERE seq < $1 AND body LIKE $2 ORDER BY seq DESC LIMIT $3`, before, like, limit)
+	}, `SELECT body FROM audit_event WHERE seq < $1`+of+` ORDER BY seq DESC LIMIT $2`, args...)
 }
 
 // LastCheckpoint is the newest signed checkpoint and how many lines it covers;

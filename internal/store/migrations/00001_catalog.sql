@@ -86,7 +86,9 @@ CREATE INDEX job_due ON job (state, run_at);
 
 CREATE TABLE audit_head (one BIGINT PRIMARY KEY CHECK (one = 1), size BIGINT NOT NULL);
 INSERT INTO audit_head VALUES (1, 0);
-CREATE TABLE audit_event (seq BIGINT PRIMARY KEY, body TEXT NOT NULL);
+-- subject only finds lines; what a line says is its body, and that is what verify reads.
+CREATE TABLE audit_event (seq BIGINT PRIMARY KEY, subject TEXT NOT NULL, body TEXT NOT NULL);
+CREATE INDEX audit_subject ON audit_event (subject, seq);
 CREATE TABLE audit_hash (idx BIGINT PRIMARY KEY, hash TEXT NOT NULL);
 CREATE TABLE audit_checkpoint (size BIGINT NOT NULL, signed_at BIGINT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (size, note));
 CREATE TABLE audit_key (name TEXT PRIMARY KEY, verifier TEXT NOT NULL, added_at BIGINT NOT NULL);
