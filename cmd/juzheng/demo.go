@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -190,7 +189,7 @@ func (s *seeding) upload(ctx context.Context) error {
 			return err
 		}
 		rs, err := s.desk.Upload(ctx, who, casework.Upload{Unit: s.units[f.Unit].ID, Name: f.Name, Body: body})
-		if err = errors.Join(err, body.(fs.File).Close()); err != nil {
+		if err = errors.Join(err, body.Close()); err != nil {
 			return err
 		}
 		if rs[0].Refused != "" {

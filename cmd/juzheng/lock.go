@@ -23,10 +23,13 @@ func lock(path string) (*os.File, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("锁定数据目录：%w", err), f.Close())
 	}
-	if err := f.Truncate(0); err == nil {
+	if err = f.Truncate(0); err == nil {
 		_, err = fmt.Fprintln(f, os.Getpid())
 	}
-	return f, err
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("锁定数据目录：%w", err), f.Close())
+	}
+	return f, nil
 }
 
 func inUse(pid string) error {

@@ -14,7 +14,7 @@ const (
 	// MaxAttempts is how often a job is tried before it is dead.
 	MaxAttempts = 6
 	// LeaseFor is how long a worker may be silent before its job is another's.
-	LeaseFor = 2 * time.Minute
+	LeaseFor = 30 * time.Second
 	// RenewEvery is how often a worker renews its lease; two renewals may fail.
 	RenewEvery = LeaseFor / 4
 	// FirstWait and MaxWait bound the time before another try; jitter comes on top.

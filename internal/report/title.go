@@ -62,7 +62,7 @@ func (r *reader) titlesOf(s span) []Mention {
 		}
 		m := Mention{Start: t.start, End: t.end}
 		m.Title = r.oneLine(span{t.start + 1, t.end - 1})
-		end := t.end
+		var end int
 		m.DocNo, end = r.docNo(t.end, s.end)
 		m.Role, behind[i] = r.role(s, all, list[i], end)
 		found = append(found, m)

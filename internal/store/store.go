@@ -137,7 +137,8 @@ func (s *Store) migrate(ctx context.Context, dialect goose.Dialect) error {
 		if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, migrationLock); err != nil {
 			return err
 		}
-		defer conn.ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, migrationLock)
+		// Closing the connection lets the lock go too.
+		defer func() { _, _ = conn.ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, migrationLock) }()
 	}
 	p, err := goose.NewProvider(dialect, s.db, files)
 	if err != nil {
@@ -217,7 +218,7 @@ func (s *Store) atOneMoment(ctx context.Context, read func(reader) error) error 
 	if _, err := conn.ExecContext(ctx, begin); err != nil {
 		return err
 	}
-	defer conn.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
+	defer func() { _, _ = conn.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`) }() // nothing was written
 	return read(reader{conn, s.pg})
 }
 
