@@ -29,7 +29,7 @@ const (
 
 // SM3Within is how large an upload may be to get its SM3 at once. In Go SM3 takes
 // three times as long as a disk, so whoever reads a larger file reckons it then.
-const SM3Within = 64 << 20
+const SM3Within = 16 << 20
 
 // A Receipt is what a person is given for bytes handed in.
 type Receipt struct {
