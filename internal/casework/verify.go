@@ -124,11 +124,12 @@ const SignEvery = 5 * time.Minute
 // cannot, it tries again the next time; the error is that of the last try.
 func (d *Desk) KeepSigned(ctx context.Context, s Seal) error {
 	for {
+		last := ctx.Err() != nil // what ended during a try gets one more
 		_, err := d.Store.SignCheckpoint(context.WithoutCancel(ctx), s.Signer, s.Verifier)
 		if err != nil {
 			err = fmt.Errorf("sign checkpoint: %w", err)
 		}
-		if ctx.Err() != nil {
+		if last {
 			return err
 		}
 		if err != nil {
