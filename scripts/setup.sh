@@ -17,6 +17,7 @@ have_font || missing+=(fonts-wqy-microhei)
 if [ "$purpose" = test ]; then
   have_postgres || missing+=(postgresql)
   have gcc || missing+=(gcc libc6-dev) # the race detector is C
+  have pdftotext || missing+=(poppler-utils) # what our reading of PDF is held against
 fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
