@@ -51,7 +51,7 @@ const (
 var merging = map[string]any{"floorSegmentSize": 500, "maxSegmentsPerTier": 6, "segmentsPerMergeTask": 12}
 
 // format is the version of what stands in the index; another one must be rebuilt.
-const format = 1
+const format = 2
 
 var (
 	keyFormat = []byte("format")
