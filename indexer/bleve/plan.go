@@ -90,6 +90,9 @@ func (p *plan) node(q query.Query, wanted bool) (*node, error) {
 		for _, k := range n.kids {
 			n.files.Or(k.files)
 		}
+		if q.Expanded() {
+			p.alike(n.kids)
+		}
 	case query.Not:
 		n.files = p.files.live
 		if n.sure {
@@ -107,7 +110,7 @@ func (p *plan) node(q query.Query, wanted bool) (*node, error) {
 	case query.Field:
 		return n, p.field(n, q)
 	case query.Words:
-		return n, p.sentence(n, q.Text, p.allowed)
+		return n, p.sentence(n, q, p.allowed)
 	case query.Text, query.Money:
 		return n, p.lookUp(n, q, wanted)
 	default:
@@ -119,7 +122,7 @@ func (p *plan) node(q query.Query, wanted bool) (*node, error) {
 // words looks for a sentence's words where the rest of the query may hold.
 func (p *plan) words(n *node, q query.Query) error {
 	kid := &node{op: q.Op}
-	err := p.sentence(kid, q.Text, roaring.And(n.files, p.allowed))
+	err := p.sentence(kid, q, roaring.And(n.files, p.allowed))
 	n.kids, n.files, n.sure = append(n.kids, kid), kid.files, n.sure && kid.sure
 	return err
 }

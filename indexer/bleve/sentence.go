@@ -12,6 +12,7 @@ import (
 
 	"juzheng/indexer"
 	"juzheng/indexer/highlight"
+	"juzheng/indexer/query"
 )
 
 // Bounds of what is asked of a sentence.
@@ -44,8 +45,8 @@ type foundClues struct {
 
 // sentence looks up the words of a sentence in the files of scope and keeps
 // those that have most of it. Nothing is read: a clue stands where it was found.
-func (p *plan) sentence(n *node, text string, scope *roaring.Bitmap) (err error) {
-	l := &leaf{sentence: highlight.CompileSentence(text), wanted: true, heads: roaring.New(), scores: map[uint32]float64{}}
+func (p *plan) sentence(n *node, q query.Query, scope *roaring.Bitmap) (err error) {
+	l := &leaf{sentence: highlight.CompileSentence(q.Text, q.Dictionary), wanted: true, heads: roaring.New(), scores: map[uint32]float64{}}
 	n.leaf, n.sure, n.files = l, !p.pagesOnly, roaring.New()
 	p.leaves = append(p.leaves, l)
 	s := &seeker{plan: p, scope: scope, sentence: l.sentence}
@@ -301,7 +302,7 @@ func (s *seeker) rank(files map[uint32]foundClues) []candidate {
 // enough says whether the words with all their clues are enough of the sentence.
 func (s *seeker) enough(clues uint64, bits []uint64) bool {
 	share, whole, words := 0, 0, 0
-	for _, w := range s.sentence.Words {
+	for word, w := range s.sentence.Words {
 		need, asked, runes := uint64(0), true, len(w)+1
 		for _, i := range w {
 			need |= bits[i]
@@ -313,7 +314,7 @@ func (s *seeker) enough(clues uint64, bits []uint64) bool {
 		if !asked {
 			continue
 		}
-		if whole += runes; clues&need == need {
+		if whole += runes; clues&need == need || s.others(word, clues, bits) {
 			share += runes
 			words++
 		}

@@ -29,7 +29,7 @@ func NewMarker(q query.Query) *Marker {
 		case q.Op == query.Money:
 			m.amounts = append(m.amounts, q)
 		case q.Op == query.Words:
-			m.sentences = append(m.sentences, CompileSentence(q.Text))
+			m.sentences = append(m.sentences, CompileSentence(q.Text, q.Dictionary))
 		}
 	})
 	return m

@@ -11,11 +11,13 @@ import (
 // A Sentence is a text whose words are looked for one by one; see query.Words.
 type Sentence struct {
 	Clues  []Clue
-	Words  [][]int  // the clues of each word of at least two characters, and of each value
-	Joints [][2]int // clues that follow each other, so that together they are three characters
+	Words  [][]int   // the clues of each word of at least two characters, and of each value
+	Others [][][]int // the clues of each text that stands for the word; as long as Words
+	Joints [][2]int  // clues that follow each other, so that together they are three characters
 
-	sought []string   // the words
+	sought []string   // the words, and what stands for them
 	values []*Pattern // dates and amounts
+	others int        // texts that stand for words
 }
 
 // A Clue is a term (see hanzi.Terms), or that of a value, and what finding it is worth.
@@ -31,13 +33,17 @@ const (
 	insideWord  = 1.0
 	acrossWords = 0.3
 	besideStop  = 0.1
+	insteadOf   = 0.5 // in a text that stands for a word
 )
 
-// CompileSentence prepares a sentence.
-func CompileSentence(text string) *Sentence {
+// maxOthers bounds the texts that are looked for besides the words of a sentence.
+const maxOthers = 64
+
+// CompileSentence prepares a sentence, whose words are cut by a dictionary; may be nil.
+func CompileSentence(text string, d *words.Dictionary) *Sentence {
 	f := hanzi.Fold(text)
 	s := &Sentence{}
-	cut := words.Cut(f.Text)
+	cut := d.Cut(f.Text)
 	index := s.addTerms(f.Text, cut)
 	for _, w := range cut {
 		t := f.Text[w.Start:w.End]
@@ -50,6 +56,7 @@ func CompileSentence(text string) *Sentence {
 			clues = append(clues, index[t[b[0]:b[1]]])
 		}
 		s.Words = append(s.Words, clues)
+		s.Others = append(s.Others, s.addOthers(d.Others(t), index))
 	}
 	rs := []rune(text)
 	for _, v := range f.Values() {
@@ -57,11 +64,38 @@ func CompileSentence(text string) *Sentence {
 			continue
 		}
 		terms := v.Terms()
-		s.Words = append(s.Words, []int{len(s.Clues)})
+		s.Words, s.Others = append(s.Words, []int{len(s.Clues)}), append(s.Others, nil)
 		s.Clues = append(s.Clues, Clue{terms[len(terms)-1], true, insideWord})
 		s.values = append(s.values, Compile(string(rs[v.Start:v.End])))
 	}
 	return s
+}
+
+// addOthers makes clues of texts that stand for a word, and says which are of which.
+func (s *Sentence) addOthers(texts []string, index map[string]int) (others [][]int) {
+	for _, t := range texts {
+		if s.others == maxOthers {
+			break
+		}
+		s.others++
+		normal := hanzi.Normal(t)
+		var clues []int
+		for b := range pairs(normal) {
+			term := normal[b[0]:b[1]]
+			i, known := index[term]
+			if !known {
+				i = len(s.Clues)
+				index[term] = i
+				s.Clues = append(s.Clues, Clue{Term: term, Weight: insteadOf})
+			}
+			clues = append(clues, i)
+		}
+		if len(clues) > 0 {
+			others = append(others, clues)
+			s.sought = append(s.sought, normal)
+		}
+	}
+	return others
 }
 
 // addTerms makes clues of a normal form and says which term is which.

@@ -28,7 +28,7 @@ func TestASentenceIsMarkedByItsWords(t *testing.T) {
 
 func TestWhatBelongsTogetherWeighsMost(t *testing.T) {
 	weight := map[string]float64{}
-	for _, c := range CompileSentence("党费的收缴，3月5日通报350元").Clues {
+	for _, c := range CompileSentence("党费的收缴，3月5日通报350元", nil).Clues {
 		weight[c.Term] = c.Weight
 	}
 	for term, want := range map[string]float64{"党费": 1, "费的": .1, "的收": .1, "收缴": 1, "日通": .3, "通报": 1, "35": 1} {

@@ -28,7 +28,7 @@ func (q Query) Loosen() (loose Query, ok bool) {
 			run++
 		}
 		text, quoted := glue(kids[i : i+run])
-		if kids[i].Op != Text || quoted {
+		if kids[i].Op != Text && !kids[i].Expanded() || quoted {
 			i += run
 			continue
 		}
@@ -42,7 +42,9 @@ func (q Query) Loosen() (loose Query, ok bool) {
 	if !ok {
 		return Query{}, false
 	}
-	return join(And, slices.Insert(kids, first, Query{Op: Words, Text: strings.Join(sentence, "\n")})), true
+	loose = join(And, slices.Insert(kids, first, Query{Op: Words, Text: strings.Join(sentence, "\n"), Dictionary: q.Dictionary}))
+	loose.Dictionary = q.Dictionary
+	return loose, true
 }
 
 // glue is what a run of texts was written as, and whether all of it was quoted.

@@ -4,6 +4,8 @@ package query
 import (
 	"slices"
 	"strings"
+
+	"juzheng/indexer/hanzi/words"
 )
 
 // Op says what a Query is.
@@ -34,6 +36,8 @@ type Query struct {
 	Values   []string
 	From, To string
 	Min, Max int64
+	// Dictionary is the unit's own: of a whole query (see Expand) and of its Words.
+	Dictionary *words.Dictionary
 }
 
 // IsZero says that q matches every file.

@@ -34,34 +34,53 @@ type Word struct {
 	Start, End int
 	Runes      int
 	Stop       bool // it says how, not what: 的, 进行
+
+	own bool // it stands in a Dictionary
 }
 
 const (
 	unknown = 140 // what a character costs that the dictionary lacks; a little more than the rarest word
 	longest = 4   // characters of a name that the dictionary lacks
+	// ownCost is that of a word of one's own: less than any two words, so that
+	// it is never cut, and enough for a longer word that has it within to stay
+	// whole (党总支, when 总支 is one's own).
+	ownCost = 40
 )
 
 // Cut cuts a normal form (hanzi.Normal) into its likeliest words. Letters and
 // digits that stand together are one word, and so are up to four characters
 // beside each other that the dictionary knows only alone, as names are.
 // Punctuation and spaces are in no word.
-func Cut(normal string) []Word {
+func Cut(normal string) []Word { return (*Dictionary)(nil).Cut(normal) }
+
+// Cut is Cut with words of one's own, which come before all others.
+func (d *Dictionary) Cut(normal string) []Word {
 	var words []Word
-	for i := 0; i < len(normal); {
+	at := 0
+	for _, w := range d.mixedWords(normal) {
+		words = append(d.cut(words, normal, at, w.Start), w)
+		at = w.End
+	}
+	return d.cut(words, normal, at, len(normal))
+}
+
+// cut adds the words of normal[from:to].
+func (d *Dictionary) cut(words []Word, normal string, from, to int) []Word {
+	for i := from; i < to; {
 		r, size := utf8.DecodeRuneInString(normal[i:])
 		switch {
 		case unicode.Is(unicode.Han, r):
-			n := len(normal[i:])
-			if end := strings.IndexFunc(normal[i:], func(r rune) bool { return !unicode.Is(unicode.Han, r) }); end >= 0 {
+			n := to - i
+			if end := strings.IndexFunc(normal[i:to], notHan); end >= 0 {
 				n = end
 			}
-			words = append(words, names(normal, cutHan(normal, i, i+n))...)
+			words = append(words, names(normal, d.cutHan(normal, i, i+n))...)
 			i += n
-		case unicode.In(r, unicode.L, unicode.N, unicode.Co):
+		case inRun(r):
 			w := Word{Start: i, End: i}
-			for w.End < len(normal) {
+			for w.End < to {
 				r, size := utf8.DecodeRuneInString(normal[w.End:])
-				if unicode.Is(unicode.Han, r) || !unicode.In(r, unicode.L, unicode.N, unicode.Co) {
+				if !inRun(r) {
 					break
 				}
 				w.End, w.Runes = w.End+size, w.Runes+1
@@ -75,41 +94,50 @@ func Cut(normal string) []Word {
 	return words
 }
 
+// inRun says that a character makes one word with others like it beside it.
+func inRun(r rune) bool {
+	return unicode.In(r, unicode.L, unicode.N, unicode.Co) && !unicode.Is(unicode.Han, r)
+}
+
 // cutHan finds the cheapest way through normal[from:to].
-func cutHan(normal string, from, to int) []Word {
+func (d *Dictionary) cutHan(normal string, from, to int) []Word {
 	f := load()
 	type step struct {
 		cost  uint64
 		start int // of the word that ends here
 		known bool
+		own   bool
 	}
 	best := make([]step, to-from+1)
-	reach := func(start, end int, cost uint64) {
+	reach := func(start, end int, cost uint64, own bool) {
 		if s := &best[end-from]; !s.known || cost < s.cost {
-			*s = step{cost, start, true}
+			*s = step{cost, start, true, own}
 		}
 	}
 	best[0].known = true
 	for i := from; i < to; {
 		_, size := utf8.DecodeRuneInString(normal[i:])
 		here := best[i-from].cost
-		reach(i, i+size, here+unknown)
+		if d != nil {
+			d.own.ends(normal[i:to], func(n int) { reach(i, i+n, here+ownCost, true) })
+		}
+		reach(i, i+size, here+unknown, false)
 		for at, k, sum := f.Start(), i, uint64(0); k < to && f.CanMatch(at); k++ {
 			next, v := f.AcceptWithVal(at, normal[k])
 			if at, sum = next, sum+v; !f.CanMatch(at) {
 				break
 			}
 			if ok, v := f.IsMatchWithVal(at); ok {
-				reach(i, k+1, here+sum+v)
+				reach(i, k+1, here+sum+v, false)
 			}
 		}
 		i += size
 	}
 	var back []Word
 	for end := to; end > from; end = best[end-from].start {
-		start := best[end-from].start
-		w := normal[start:end]
-		back = append(back, Word{start, end, utf8.RuneCountInString(w), stops()[w]})
+		s := best[end-from]
+		w := normal[s.start:end]
+		back = append(back, Word{s.start, end, utf8.RuneCountInString(w), !s.own && stops()[w], s.own})
 	}
 	words := make([]Word, 0, len(back))
 	for i := len(back) - 1; i >= 0; i-- {
@@ -132,12 +160,12 @@ func names(normal string, words []Word) []Word {
 	return joined
 }
 
-func alone(w Word) bool { return w.Runes == 1 && !w.Stop }
+func alone(w Word) bool { return w.Runes == 1 && !w.Stop && !w.own }
 
 // single says that a word is one character, or such joined before.
 func single(normal string, w Word) bool {
-	if w.Runes == 1 {
-		return true
+	if w.own || w.Runes == 1 {
+		return !w.own
 	}
 	_, known, err := load().Get([]byte(normal[w.Start:w.End]))
 	return err == nil && !known

@@ -1,0 +1,36 @@
+package bleve
+
+import "math"
+
+// insteadOf is what a text counts that stands for the word that was asked for.
+const insteadOf = 0.9
+
+// alike weighs the texts of an expanded word (see query.Expand) as the one word
+// that they are together: else a rare one would count more than the one that was asked for.
+func (p *plan) alike(texts []*node) {
+	df := 0.0
+	for _, n := range texts {
+		df += float64(len(n.leaf.hits))
+	}
+	weight := math.Log(1 + max(0, float64(max(p.files.pieces, 1))-df+.5)/(df+.5))
+	for i, n := range texts {
+		if n.leaf.weight = weight; i > 0 {
+			n.leaf.weight *= insteadOf
+		}
+	}
+}
+
+// others says whether something that stands for a word of the sentence is there with all its clues.
+func (s *seeker) others(word int, clues uint64, bits []uint64) bool {
+	for _, other := range s.sentence.Others[word] {
+		need, asked := uint64(0), true
+		for _, i := range other {
+			need |= bits[i]
+			asked = asked && bits[i] != 0
+		}
+		if asked && clues&need == need {
+			return true
+		}
+	}
+	return false
+}
