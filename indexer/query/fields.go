@@ -102,7 +102,7 @@ func days(n Name, raw string) (Query, string) {
 	}
 	q := Query{Op: Span, Field: n.Field}
 	if a != "" {
-		first, last, reason := day(a)
+		first, last, reason := parseDay(a)
 		if reason != "" {
 			return q, reason
 		}
@@ -112,7 +112,7 @@ func days(n Name, raw string) (Query, string) {
 		q.From = first.Format(dayForm)
 	}
 	if b != "" {
-		first, last, reason := day(b)
+		first, last, reason := parseDay(b)
 		if reason != "" {
 			return q, reason
 		}
@@ -124,11 +124,14 @@ func days(n Name, raw string) (Query, string) {
 	if q.From != "" && q.To != "" && q.From > q.To {
 		return q, "起始日期晚于截止日期，请对调"
 	}
+	if len(q.From) > len(dayForm) || q.To != "" && q.To < "1000" {
+		return q, "年份要在 1000 到 9999 之间"
+	}
 	return q, ""
 }
 
-// day reads 2018, 2018-03, 2018-3-5, 2018年3月5日, 20180305: the first and last day it means.
-func day(s string) (first, last time.Time, reason string) {
+// parseDay reads 2018, 2018-03, 2018-3-5, 2018年3月5日, 20180305: the first and last day it means.
+func parseDay(s string) (first, last time.Time, reason string) {
 	s = strings.NewReplacer("年", "-", "月", "-", "日", "", "号", "", "/", "-", ".", "-").Replace(s)
 	if len(s) == 8 && !strings.Contains(s, "-") {
 		s = s[:4] + "-" + s[4:6] + "-" + s[6:]
@@ -181,11 +184,17 @@ func money(n Name, raw string) (Query, string) {
 		}
 		*end.to = fen + end.add
 	}
+	if q.Min > maxFen {
+		return q, "金额太大，请写小些"
+	}
 	if q.Min > q.Max {
 		return q, "最小金额大于最大金额，请对调"
 	}
 	return q, ""
 }
+
+// maxFen is the largest amount that can be asked for, ten trillion yuan.
+const maxFen = 1e15
 
 // Fen reads 1000, 1,234.56元 or 3.5万 as hundredths of a yuan.
 func Fen(s string) (int64, bool) {
@@ -203,7 +212,7 @@ func Fen(s string) (int64, bool) {
 		}
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || f < 0 || f*float64(scale) > 1e15 {
+	if err != nil || !(f >= 0 && f*float64(scale) <= maxFen) { // not a number is neither
 		return 0, false
 	}
 	return int64(math.Round(f * float64(scale))), true

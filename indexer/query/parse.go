@@ -47,6 +47,7 @@ type parser struct {
 	in      []rune
 	at      int
 	texts   int
+	closed  int // one past the parenthesis that closed a group last
 	skipped int // one past the first word that was nothing but punctuation, 0 for none
 }
 
@@ -128,7 +129,7 @@ func (p *parser) and(depth int) (Query, error) {
 			return q, err
 		}
 		if !q.IsZero() {
-			q.Glued = q.Op == Text && !apart && len(kids) > 0 && kids[len(kids)-1].Op == Text
+			q.Glued = q.Op == Text && !apart && before != p.closed && len(kids) > 0 && kids[len(kids)-1].Op == Text
 			kids = append(kids, q)
 		}
 	}
@@ -172,6 +173,7 @@ func (p *parser) unary(depth int) (Query, error) {
 			err = p.wrong(at, "这个括号没有合上，请补上右括号")
 		}
 		p.at++
+		p.closed = p.at
 		return q, err
 	case is(r, quotes):
 		s, err := p.quoted()
@@ -189,6 +191,8 @@ func (p *parser) groups() bool {
 	depth := 0
 	for i := p.at; i < len(p.in); i++ {
 		switch {
+		case is(p.in[i], quotes): // what is quoted opens and closes nothing
+			i += 1 + max(0, slices.IndexFunc(p.in[i+1:], func(r rune) bool { return is(r, quotes) }))
 		case is(p.in[i], openers):
 			depth++
 		case is(p.in[i], closers):
@@ -257,7 +261,7 @@ func searchable(r rune) bool {
 	return unicode.In(r, unicode.L, unicode.N, unicode.Co) || r == '*' || r == '＊' || r == '○' || r == '◯'
 }
 
-// field reads the value of a field: quoted, or up to the next space.
+// field reads the value of a field: quoted, or up to the next space or quotation mark.
 func (p *parser) field(f Name) (Query, error) {
 	at := p.at
 	var raw string
@@ -269,7 +273,7 @@ func (p *parser) field(f Name) (Query, error) {
 		raw = s
 	} else {
 		open := 0
-		for p.at < len(p.in) && !unicode.IsSpace(p.in[p.at]) && !(is(p.in[p.at], closers) && open == 0) {
+		for p.at < len(p.in) && !unicode.IsSpace(p.in[p.at]) && !is(p.in[p.at], quotes) && !(is(p.in[p.at], closers) && open == 0) {
 			if is(p.in[p.at], openers) {
 				open++
 			} else if is(p.in[p.at], closers) {
