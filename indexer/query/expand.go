@@ -55,6 +55,21 @@ func expansion(q Query, others []string) Query {
 // Expanded says that q is what Expand made of a word.
 func (q Query) Expanded() bool { return q.Op == Or && q.Text != "" }
 
+// asWritten undoes Expand.
+func (q Query) asWritten() Query {
+	if q.Expanded() {
+		glued := q.Glued
+		q = q.Kids[0]
+		q.Glued = glued
+		return q
+	}
+	q.Kids = slices.Clone(q.Kids)
+	for i, k := range q.Kids {
+		q.Kids[i] = k.asWritten()
+	}
+	return q
+}
+
 // An Expansion is a word with what else was asked for in its place: nothing
 // when there was no room for it.
 type Expansion struct {

@@ -12,7 +12,7 @@ import (
 // marks. Words, which nobody can type, becomes the text it was made from.
 func Format(q Query) string {
 	w := &writer{}
-	w.query(q, 0)
+	w.query(q.asWritten(), 0)
 	return w.String()
 }
 

@@ -13,14 +13,20 @@ import (
 // its own, such as names, and groups of texts that stand for each other. It
 // never changes, and many may use it at once; the nil Dictionary adds nothing.
 type Dictionary struct {
-	own    lexicon             // of Han alone
-	mixed  lexicon             // with other characters within
-	groups map[string][]string // by the normal form of each member, as they were written
+	own    lexicon           // of Han alone
+	mixed  lexicon           // with other characters within
+	groups map[string]member // by normal form
 }
 
-// Dictionary makes ready what people wrote. Members of groups are words, too.
+// A member is a place in a group.
+type member struct {
+	group []string // as it was written
+	i     int
+}
+
+// Dictionary makes ready a list that ReadList or Check gave. Members of groups are words, too.
 func (l List) Dictionary() *Dictionary {
-	d := &Dictionary{groups: map[string][]string{}}
+	d := &Dictionary{groups: map[string]member{}}
 	var han, mixed []string
 	add := func(word string) string {
 		n := hanzi.Normal(word)
@@ -35,8 +41,8 @@ func (l List) Dictionary() *Dictionary {
 		add(w)
 	}
 	for _, g := range l.Groups {
-		for _, m := range g {
-			d.groups[add(m)] = g
+		for i, m := range g {
+			d.groups[add(m)] = member{g, i}
 		}
 	}
 	d.own, d.mixed = lexiconOf(han), lexiconOf(mixed)
@@ -58,14 +64,11 @@ func (d *Dictionary) Others(text string) []string {
 	if d == nil || len(d.groups) == 0 {
 		return nil
 	}
-	n := hanzi.Normal(text)
-	var others []string
-	for _, m := range d.groups[n] {
-		if hanzi.Normal(m) != n {
-			others = append(others, m)
-		}
+	m, known := d.groups[hanzi.Normal(text)]
+	if !known {
+		return nil
 	}
-	return others
+	return slices.Concat(m.group[:m.i], m.group[m.i+1:])
 }
 
 // A lexicon is words in order, by their first character.
