@@ -9,7 +9,8 @@ import (
 
 // Format writes a query as people type it, so that Parse reads the same query
 // again. A text that would be taken for something else is put in quotation
-// marks. Words, which nobody can type, becomes the text it was made from.
+// marks. Words, which nobody can type, becomes the text it was made from, and
+// what Expand made of a word is that word.
 func Format(q Query) string {
 	w := &writer{}
 	w.query(q.asWritten(), 0)
