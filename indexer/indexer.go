@@ -129,5 +129,8 @@ type Engine interface {
 	Search(ctx context.Context, r Request) (Result, error)
 	// Count is the number of files.
 	Count(ctx context.Context) (int, error)
+	// Each visits all files as they stand when it begins, in no order, and stops
+	// at the first error.
+	Each(ctx context.Context) iter.Seq2[Held, error]
 	Close() error
 }

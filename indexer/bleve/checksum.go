@@ -44,19 +44,20 @@ func (e *Engine) check(dir string, segments []string) error {
 	if size <= checkedAtOnce {
 		return e.checkAll(paths)
 	}
-	e.checkInUse(dir, paths)
+	e.checkInUse(paths)
 	return nil
 }
 
 // checkInUse checks segments while searches go on.
-func (e *Engine) checkInUse(dir string, paths []string) {
+func (e *Engine) checkInUse(paths []string) {
 	e.checking.Go(func() {
 		err := e.checkAll(paths)
 		if err == nil {
 			return
 		}
 		if errors.Is(err, indexer.ErrDamaged) {
-			_ = os.WriteFile(filepath.Join(dir, distrusted), []byte(err.Error()), 0o600) // else the next Open finds it by checking
+			e.condemn(err)
+			return
 		}
 		e.harm.Store(&err)
 	})

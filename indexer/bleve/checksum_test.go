@@ -26,7 +26,7 @@ func TestDamageFoundLaterIsSaidEverAfter(t *testing.T) {
 	if len(paths) == 0 {
 		t.Fatal("no segments on disk")
 	}
-	e.checkInUse(dir, paths)
+	e.checkInUse(paths)
 	e.checking.Wait()
 	if _, err := e.Count(t.Context()); err != nil {
 		t.Fatalf("a sound index: %v", err)
@@ -40,7 +40,7 @@ func TestDamageFoundLaterIsSaidEverAfter(t *testing.T) {
 	if err := os.WriteFile(harmed, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	e.checkInUse(dir, []string{harmed})
+	e.checkInUse([]string{harmed})
 	e.checking.Wait()
 	_, counted := e.Count(t.Context())
 	_, found := e.Search(t.Context(), indexer.Request{})

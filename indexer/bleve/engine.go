@@ -72,6 +72,7 @@ type Engine struct {
 	checking sync.WaitGroup
 	closing  atomic.Bool
 	harm     atomic.Pointer[error] // what the check of the segments found
+	life
 
 	writing sync.Mutex // one Put or Remove at a time
 	next    uint32     // number of the next file; below writing
@@ -97,12 +98,13 @@ func Open(dir string, opts Options) (e *Engine, err error) {
 	if err != nil {
 		return nil, err
 	}
-	e = &Engine{}
+	e = &Engine{life: newLife(dir)}
 	if err := e.check(dir, segments); err != nil {
 		return nil, err
 	}
 	e.queue = index.NewAnalysisQueue(opts.Workers)
-	e.idx, err = scorch.NewScorch(scorch.Name, map[string]any{"path": dir, "bolt_timeout": opts.Wait.String(), "scorchMergePlanOptions": merging}, e.queue)
+	e.listen()
+	e.idx, err = scorch.NewScorch(scorch.Name, map[string]any{"path": dir, "bolt_timeout": opts.Wait.String(), "scorchMergePlanOptions": merging, "asyncErrorCallbackName": complaints}, e.queue)
 	if err == nil {
 		err = e.idx.Open()
 	}
@@ -217,7 +219,7 @@ func (e *Engine) recall(last int64) error {
 func (e *Engine) write(b *index.Batch) error {
 	e.commit++
 	b.SetInternal(keyCommit, binary.AppendVarint(nil, e.commit))
-	if err := e.idx.Batch(b); err != nil {
+	if err := e.batch(b); err != nil {
 		return fmt.Errorf("write the index: %w", err)
 	}
 	return nil
@@ -280,6 +282,7 @@ func (e *Engine) Count(context.Context) (n int, err error) {
 func (e *Engine) Close() error {
 	e.writing.Lock()
 	defer e.writing.Unlock()
+	defer e.deafen()
 	e.closing.Store(true)
 	e.checking.Wait()
 	err := e.idx.Close()
