@@ -136,6 +136,10 @@ func (u User) MayImport() bool { return u.is(Auditor, Admin, Operator) }
 // MayManage reports whether u may manage accounts and units.
 func (u User) MayManage() bool { return u.is(Admin, Operator) }
 
+// MayEditDictionary reports whether u may change the words by which everybody
+// searches: those who correct the ledger know them best.
+func (u User) MayEditDictionary() bool { return u.MayImport() }
+
 // MayReadAudit: those who check others may read the log.
 func (u User) MayReadAudit() bool { return u.is(Auditor, Admin, Operator) }
 

@@ -40,9 +40,9 @@ func TestWhatEachRoleMayDo(t *testing.T) {
 	}{
 		{User{Role: Branch, UnitPath: path}, "upload"},
 		{User{Role: Inspector}, "export"},
-		{User{Role: Auditor}, "upload judge import audit verify export"},
-		{User{Role: Admin}, "import manage audit verify"},
-		{LocalOperator, "upload judge import manage audit verify export"},
+		{User{Role: Auditor}, "upload judge import audit verify export words"},
+		{User{Role: Admin}, "import manage audit verify words"},
+		{LocalOperator, "upload judge import manage audit verify export words"},
 		{TheSystem, ""},
 		{User{Role: "guest"}, ""},
 	} {
@@ -51,7 +51,7 @@ func TestWhatEachRoleMayDo(t *testing.T) {
 			word string
 			ok   bool
 		}{{"upload", c.who.MayUpload(path)}, {"judge", c.who.MayJudge()}, {"import", c.who.MayImport()}, {"manage", c.who.MayManage()},
-			{"audit", c.who.MayReadAudit()}, {"verify", c.who.MayVerify()}, {"export", c.who.MayExport()}} {
+			{"audit", c.who.MayReadAudit()}, {"verify", c.who.MayVerify()}, {"export", c.who.MayExport()}, {"words", c.who.MayEditDictionary()}} {
 			if r.ok {
 				may = append(may, r.word)
 			}

@@ -26,11 +26,14 @@ type Finder struct {
 	Engine indexer.Engine
 	// Fresh waits until the index has followed the catalog, for a bounded time; may be nil.
 	Fresh func(context.Context) error
+
+	own ownWords
 }
 
 // A Question is what somebody asks. Empty fields do not narrow.
 type Question struct {
 	Text          string
+	Exact         bool          // words stand for nothing but themselves
 	Unit          ledger.UnitID // this unit and below
 	Kind          ledger.Kind
 	Problem       int // its number
@@ -52,11 +55,13 @@ type Hit struct {
 
 // An Answer counts files.
 type Answer struct {
-	Total  int
-	Exact  bool
-	Loose  bool // no file holds the sentence that was asked for; these have its words
-	Hits   []Hit
-	Facets map[string][]indexer.Count
+	Total int
+	Exact bool
+	Loose bool // no file holds the sentence that was asked for; these have its words
+	// Expanded are the words of the question with what else was asked for in their place.
+	Expanded []query.Expansion
+	Hits     []Hit
+	Facets   map[string][]indexer.Count
 	// Waiting are files that the asker may see whose text cannot be searched yet, by state.
 	Waiting map[ledger.State]int
 }
@@ -68,7 +73,7 @@ func (f *Finder) Find(ctx context.Context, who account.User, ask Question) (Answ
 	if scope.None {
 		return Answer{}, account.ErrRefused
 	}
-	q, err := query.Parse(ask.Text)
+	q, err := f.Read(ctx, ask.Text, ask.Exact)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -90,7 +95,7 @@ func (f *Finder) Find(ctx context.Context, who account.User, ask Question) (Answ
 	if err != nil {
 		return Answer{}, fmt.Errorf("search: %w", err)
 	}
-	a := Answer{Total: res.Total, Exact: res.Exact, Loose: res.Loose, Facets: res.Facets}
+	a := Answer{Total: res.Total, Exact: res.Exact, Loose: res.Loose, Facets: res.Facets, Expanded: expansions(q, res.Loose)}
 	if a.Hits, err = f.join(ctx, scope, res.Hits); err != nil {
 		return a, err
 	}
