@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"maps"
 	"slices"
 	"strings"
 
@@ -93,20 +94,22 @@ func docsOperationOf(method, path string, item *openapi3.PathItem, op *openapi3.
 		o.Parameters = append(o.Parameters, docsField{Name: v.Name, In: v.In, Type: typeOf(v.Schema), Description: v.Description, Required: v.Required})
 	}
 	if op.RequestBody != nil {
-		for name, m := range op.RequestBody.Value.Content {
-			o.BodyMedia, o.Body = name, typeOf(m.Schema)
-		}
+		media := slices.Sorted(maps.Keys(op.RequestBody.Value.Content)) // application/json before text/plain
+		o.BodyMedia, o.Body = strings.Join(media, " 或 "), typeOf(op.RequestBody.Value.Content[media[0]].Schema)
 	}
 	for status, r := range op.Responses.Map() {
 		a := docsAnswer{Status: status}
 		if r.Value.Description != nil {
 			a.Description = *r.Value.Description
 		}
-		for name, m := range r.Value.Content {
-			if a.Type = typeOf(m.Schema); !strings.HasSuffix(name, "json") {
-				a.Type = name
+		var types []string
+		for _, name := range slices.Sorted(maps.Keys(r.Value.Content)) {
+			if strings.HasSuffix(name, "json") {
+				name = typeOf(r.Value.Content[name].Schema)
 			}
+			types = append(types, name)
 		}
+		a.Type = strings.Join(types, " 或 ")
 		o.Answers = append(o.Answers, a)
 	}
 	slices.SortFunc(o.Answers, func(a, b docsAnswer) int { return strings.Compare(a.Status, b.Status) })

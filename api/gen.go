@@ -12,6 +12,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strings"
 	"time"
 
 	"juzheng/indexer/highlight"
@@ -213,6 +214,32 @@ type Description struct {
 	Persons *[]string `json:"persons,omitempty"`
 	Title   *string   `json:"title,omitempty"`
 	Unit    *string   `json:"unit,omitempty"`
+}
+
+// Dictionary defines model for Dictionary.
+type Dictionary struct {
+	ChangedAt *time.Time `json:"changed_at,omitempty"`
+
+	// ChangedBy 最近一次是谁改的
+	ChangedBy *string `json:"changed_by,omitempty"`
+
+	// Groups 近义词组
+	Groups [][]string `json:"groups"`
+
+	// Text 可以在记事本里改的文本
+	Text string `json:"text"`
+
+	// Version 每改一次加一；0 为系统自带、还没有改过
+	Version int64 `json:"version"`
+
+	// Words 专有词
+	Words []string `json:"words"`
+}
+
+// DictionaryInput defines model for DictionaryInput.
+type DictionaryInput struct {
+	Groups [][]string `json:"groups"`
+	Words  []string   `json:"words"`
 }
 
 // Document defines model for Document.
@@ -422,6 +449,15 @@ type EvidenceRow struct {
 	Unit        UnitName   `json:"unit"`
 	Uploader    string     `json:"uploader"`
 	WithdrawnAt *time.Time `json:"withdrawn_at,omitempty"`
+}
+
+// Expansion defines model for Expansion.
+type Expansion struct {
+	// As 一起找的近义词；空的表示字词太多，没有再找这个词的近义词
+	As []string `json:"as"`
+
+	// Text 检索式里的词
+	Text string `json:"text"`
 }
 
 // FacetValue defines model for FacetValue.
@@ -1036,6 +1072,9 @@ type SearchAnswer struct {
 	// Exact false 表示至少有这么多
 	Exact bool `json:"exact"`
 
+	// Expanded 哪些词连近义词一起找了
+	Expanded []Expansion `json:"expanded"`
+
 	// Facets 按 kind、unit、problem、state、year、uploader 的计数
 	Facets map[string][]FacetValue `json:"facets"`
 	Hits   []Hit                   `json:"hits"`
@@ -1216,6 +1255,9 @@ type AccountName = string
 // Cursor defines model for cursor.
 type Cursor = string
 
+// ExactWords defines model for exactWords.
+type ExactWords = bool
+
 // Id defines model for id.
 type Id = string
 
@@ -1258,6 +1300,15 @@ type ListAuditParams struct {
 type ListCandidatesParams struct {
 	// Kind 只要补这一类佐证的候选；不给则每类都找
 	Kind *Kind `form:"kind,omitempty" json:"kind,omitempty"`
+}
+
+// PutDictionaryTextBody defines parameters for PutDictionary.
+type PutDictionaryTextBody = string
+
+// PutDictionaryParams defines parameters for PutDictionary.
+type PutDictionaryParams struct {
+	// Version 给出后，只有词典仍是这一版才替换，否则答复 409
+	Version *int64 `form:"version,omitempty" json:"version,omitempty"`
 }
 
 // ListEvidenceParams defines parameters for ListEvidence.
@@ -1307,6 +1358,9 @@ type UploadEvidenceParams struct {
 // ListHitsParams defines parameters for ListHits.
 type ListHitsParams struct {
 	Q string `form:"q" json:"q"`
+
+	// Exact true 表示只找原词，不找近义词
+	Exact *ExactWords `form:"exact,omitempty" json:"exact,omitempty"`
 }
 
 // GetOriginalParams defines parameters for GetOriginal.
@@ -1321,12 +1375,18 @@ type ListPagesParams struct {
 
 	// Q 检索式；给出后每页带命中的位置
 	Q *Marks `form:"q,omitempty" json:"q,omitempty"`
+
+	// Exact true 表示只找原词，不找近义词
+	Exact *ExactWords `form:"exact,omitempty" json:"exact,omitempty"`
 }
 
 // GetPageParams defines parameters for GetPage.
 type GetPageParams struct {
 	// Q 检索式；给出后每页带命中的位置
 	Q *Marks `form:"q,omitempty" json:"q,omitempty"`
+
+	// Exact true 表示只找原词，不找近义词
+	Exact *ExactWords `form:"exact,omitempty" json:"exact,omitempty"`
 }
 
 // ExportParams defines parameters for Export.
@@ -1361,6 +1421,9 @@ type PreviewReportMultipartBody struct {
 type SearchParams struct {
 	// Q 检索式；空着就是全部材料
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Exact true 表示只找原词，不找近义词
+	Exact *ExactWords `form:"exact,omitempty" json:"exact,omitempty"`
 
 	// Unit 单位标识（含下级）
 	Unit *string `form:"unit,omitempty" json:"unit,omitempty"`
@@ -1407,6 +1470,12 @@ type MergeClaimsJSONRequestBody = Merge
 
 // SplitClaimJSONRequestBody defines body for SplitClaim for application/json ContentType.
 type SplitClaimJSONRequestBody = Split
+
+// PutDictionaryJSONRequestBody defines body for PutDictionary for application/json ContentType.
+type PutDictionaryJSONRequestBody = DictionaryInput
+
+// PutDictionaryTextRequestBody defines body for PutDictionary for text/plain ContentType.
+type PutDictionaryTextRequestBody = PutDictionaryTextBody
 
 // UploadEvidenceMultipartRequestBody defines body for UploadEvidence for multipart/form-data ContentType.
 type UploadEvidenceMultipartRequestBody UploadEvidenceMultipartBody
@@ -1512,6 +1581,12 @@ type ServerInterface interface {
 	// SplitClaim 在某个字之前把事项拆成两个
 	// (POST /claims/{id}/split)
 	SplitClaim(ctx echo.Context, id Id) error
+	// GetDictionary 本单位词典：近义词和专有词
+	// (GET /dictionary)
+	GetDictionary(ctx echo.Context) error
+	// PutDictionary 换成新的词典，立即生效，不用重建检索库
+	// (PUT /dictionary)
+	PutDictionary(ctx echo.Context, params PutDictionaryParams) error
 	// StreamEvents 进度推送（SSE）
 	// (GET /events)
 	StreamEvents(ctx echo.Context) error
@@ -1890,6 +1965,33 @@ func (w *ServerInterfaceWrapper) SplitClaim(ctx echo.Context) error {
 	return err
 }
 
+// GetDictionary converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDictionary(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDictionary(ctx)
+	return err
+}
+
+// PutDictionary converts echo context to params.
+func (w *ServerInterfaceWrapper) PutDictionary(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutDictionaryParams
+	// ------------- Optional query parameter "version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "version", ctx.QueryParams(), &params.Version, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutDictionary(ctx, params)
+	return err
+}
+
 // StreamEvents converts echo context to params.
 func (w *ServerInterfaceWrapper) StreamEvents(ctx echo.Context) error {
 	var err error
@@ -2078,6 +2180,13 @@ func (w *ServerInterfaceWrapper) ListHits(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
 	}
 
+	// ------------- Optional query parameter "exact" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "exact", ctx.QueryParams(), &params.Exact, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exact: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListHits(ctx, id, params)
 	return err
@@ -2153,6 +2262,13 @@ func (w *ServerInterfaceWrapper) ListPages(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
 	}
 
+	// ------------- Optional query parameter "exact" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "exact", ctx.QueryParams(), &params.Exact, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exact: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListPages(ctx, id, params)
 	return err
@@ -2184,6 +2300,13 @@ func (w *ServerInterfaceWrapper) GetPage(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "exact" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "exact", ctx.QueryParams(), &params.Exact, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exact: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -2589,6 +2712,13 @@ func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
 	}
 
+	// ------------- Optional query parameter "exact" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "exact", ctx.QueryParams(), &params.Exact, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exact: %s", err))
+	}
+
 	// ------------- Optional query parameter "unit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "unit", ctx.QueryParams(), &params.Unit, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -2865,6 +2995,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/proofs/:id/verdict", wrapper.JudgeProof, options.OperationMiddlewares["judgeProof"]...)
 	router.GET(options.BaseURL+"/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 	router.GET(options.BaseURL+"/search/help", wrapper.GetSearchHelp, options.OperationMiddlewares["getSearchHelp"]...)
+	router.GET(options.BaseURL+"/dictionary", wrapper.GetDictionary, options.OperationMiddlewares["getDictionary"]...)
+	router.PUT(options.BaseURL+"/dictionary", wrapper.PutDictionary, options.OperationMiddlewares["putDictionary"]...)
 	router.GET(options.BaseURL+"/status", wrapper.GetStatus, options.OperationMiddlewares["getStatus"]...)
 	router.GET(options.BaseURL+"/events", wrapper.StreamEvents, options.OperationMiddlewares["streamEvents"]...)
 	router.GET(options.BaseURL+"/words", wrapper.GetWords, options.OperationMiddlewares["getWords"]...)
@@ -3410,6 +3542,96 @@ type SplitClaimdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SplitClaimdefaultApplicationProblemPlusJSONResponse) VisitSplitClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDictionaryRequestObject struct {
+}
+
+type GetDictionaryResponseObject interface {
+	VisitGetDictionaryResponse(w http.ResponseWriter) error
+}
+
+type GetDictionary200JSONResponse Dictionary
+
+func (response GetDictionary200JSONResponse) VisitGetDictionaryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDictionary200TextResponse string
+
+func (response GetDictionary200TextResponse) VisitGetDictionaryResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetDictionarydefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response GetDictionarydefaultApplicationProblemPlusJSONResponse) VisitGetDictionaryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutDictionaryRequestObject struct {
+	Params   PutDictionaryParams
+	JSONBody *PutDictionaryJSONRequestBody
+	TextBody *PutDictionaryTextRequestBody
+}
+
+type PutDictionaryResponseObject interface {
+	VisitPutDictionaryResponse(w http.ResponseWriter) error
+}
+
+type PutDictionary200JSONResponse Dictionary
+
+func (response PutDictionary200JSONResponse) VisitPutDictionaryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutDictionarydefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response PutDictionarydefaultApplicationProblemPlusJSONResponse) VisitPutDictionaryResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5348,6 +5570,12 @@ type StrictServerInterface interface {
 	// SplitClaim 在某个字之前把事项拆成两个
 	// (POST /claims/{id}/split)
 	SplitClaim(ctx context.Context, request SplitClaimRequestObject) (SplitClaimResponseObject, error)
+	// GetDictionary 本单位词典：近义词和专有词
+	// (GET /dictionary)
+	GetDictionary(ctx context.Context, request GetDictionaryRequestObject) (GetDictionaryResponseObject, error)
+	// PutDictionary 换成新的词典，立即生效，不用重建检索库
+	// (PUT /dictionary)
+	PutDictionary(ctx context.Context, request PutDictionaryRequestObject) (PutDictionaryResponseObject, error)
 	// StreamEvents 进度推送（SSE）
 	// (GET /events)
 	StreamEvents(ctx context.Context, request StreamEventsRequestObject) (StreamEventsResponseObject, error)
@@ -6024,6 +6252,87 @@ func (sh *strictHandler) SplitClaim(ctx echo.Context, id Id) error {
 		return err
 	} else if validResponse, ok := response.(SplitClaimResponseObject); ok {
 		return validResponse.VisitSplitClaimResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDictionary operation middleware
+func (sh *strictHandler) GetDictionary(ctx echo.Context) error {
+	var request GetDictionaryRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDictionary(ctx.Request().Context(), request.(GetDictionaryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDictionary")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDictionaryResponseObject); ok {
+		return validResponse.VisitGetDictionaryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutDictionary operation middleware
+func (sh *strictHandler) PutDictionary(ctx echo.Context, params PutDictionaryParams) error {
+	var request PutDictionaryRequestObject
+
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body PutDictionaryJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "text/plain") {
+		data, err := io.ReadAll(ctx.Request().Body)
+		if err != nil {
+			return err
+		}
+		body := PutDictionaryTextRequestBody(data)
+		request.TextBody = &body
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutDictionary(ctx.Request().Context(), request.(PutDictionaryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutDictionary")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutDictionaryResponseObject); ok {
+		return validResponse.VisitPutDictionaryResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -6,7 +6,6 @@ import (
 
 	"juzheng/indexer/highlight"
 	"juzheng/indexer/page"
-	"juzheng/indexer/query"
 	"juzheng/internal/ledger"
 	"juzheng/internal/store"
 )
@@ -25,13 +24,13 @@ type marker struct {
 	words *highlight.Marker // nil when the query has no sentence
 }
 
-func markerOf(q *string) (*marker, error) {
+func (h handlers) markerOf(ctx context.Context, q *string, exact *bool) (*marker, error) {
 	if q == nil || *q == "" {
 		return nil, nil
 	}
-	parsed, err := query.Parse(*q)
-	m := &marker{Marker: highlight.NewMarker(parsed)}
-	if loose, ok := parsed.Loosen(); ok {
+	asked, err := h.Finder.Read(ctx, *q, or(exact, false))
+	m := &marker{Marker: highlight.NewMarker(asked)}
+	if loose, ok := asked.Loosen(); ok {
 		m.words = highlight.NewMarker(loose)
 	}
 	return m, err
@@ -53,7 +52,7 @@ func (m *marker) page(p page.Page) Page {
 
 // ListPages gives pages from one on, as many as fit.
 func (h handlers) ListPages(ctx context.Context, r ListPagesRequestObject) (ListPagesResponseObject, error) {
-	m, err := markerOf(r.Params.Q)
+	m, err := h.markerOf(ctx, r.Params.Q, r.Params.Exact)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +81,7 @@ func (h handlers) ListPages(ctx context.Context, r ListPagesRequestObject) (List
 
 // GetPage gives one page.
 func (h handlers) GetPage(ctx context.Context, r GetPageRequestObject) (GetPageResponseObject, error) {
-	m, err := markerOf(r.Params.Q)
+	m, err := h.markerOf(ctx, r.Params.Q, r.Params.Exact)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +106,7 @@ func (h handlers) GetPage(ctx context.Context, r GetPageRequestObject) (GetPageR
 // ListHits gives every page of one evidence on which a query has marks, or its
 // sentence's words when the query has none.
 func (h handlers) ListHits(ctx context.Context, r ListHitsRequestObject) (ListHitsResponseObject, error) {
-	m, err := markerOf(&r.Params.Q)
+	m, err := h.markerOf(ctx, &r.Params.Q, r.Params.Exact)
 	if err != nil {
 		return nil, err
 	}

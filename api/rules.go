@@ -18,6 +18,7 @@ var (
 	bringers = rule{may: func(u account.User) bool { return u.MayUpload(u.Scope().Path) }}
 	judges   = rule{may: account.User.MayJudge}
 	editors  = rule{may: account.User.MayImport}
+	wordsmen = rule{may: account.User.MayEditDictionary}
 	managers = rule{may: account.User.MayManage}
 	checkers = rule{may: account.User.MayReadAudit}
 	proofers = rule{may: account.User.MayVerify}
@@ -90,6 +91,8 @@ var rules = map[string]rule{
 
 	"GET /api/v1/search":      readers,
 	"GET /api/v1/search/help": loggedIn,
+	"GET /api/v1/dictionary":  loggedIn,
+	"PUT /api/v1/dictionary":  wordsmen,
 
 	"GET /api/v1/status": loggedIn,
 	"GET /api/v1/events": loggedIn,

@@ -83,6 +83,8 @@ var routes = []struct{ route, path, body, may string }{
 
 	{"GET /search", "/search?q=%E5%85%9A%E8%B4%B9", "", "支巡审"},
 	{"GET /search/help", "", "", "支巡审管"},
+	{"GET /dictionary", "", "", "支巡审管"},
+	{"PUT /dictionary", "", `{"words":["临江支部"],"groups":[]}`, "审管"},
 	{"GET /status", "", "", "支巡审管"},
 	{"GET /events", "", "", "支巡审管"},
 	{"GET /words", "", "", "支巡审管"},

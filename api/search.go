@@ -16,7 +16,7 @@ const defaultHits = 20
 // Search finds evidence by its words.
 func (h handlers) Search(ctx context.Context, r SearchRequestObject) (SearchResponseObject, error) {
 	p := r.Params
-	ask := search.Question{Text: or(p.Q, ""), Unit: ledger.UnitID(or(p.Unit, "")), Kind: or(p.Kind, ""), Problem: or(p.Problem, 0), State: or(p.State, ""),
+	ask := search.Question{Text: or(p.Q, ""), Exact: or(p.Exact, false), Unit: ledger.UnitID(or(p.Unit, "")), Kind: or(p.Kind, ""), Problem: or(p.Problem, 0), State: or(p.State, ""),
 		From: ledger.Day(or(p.From, "")), To: ledger.Day(or(p.To, "")), Offset: or(p.Offset, 0), Limit: or(p.Limit, defaultHits), Facets: true}
 	if or(p.Sort, "") == "date" {
 		ask.Sort = indexer.ByDate
@@ -26,7 +26,7 @@ func (h handlers) Search(ctx context.Context, r SearchRequestObject) (SearchResp
 		return nil, err
 	}
 	names, err := h.unitNames(ctx, who(ctx))
-	out := Search200JSONResponse{Total: a.Total, Exact: a.Exact, Loose: a.Loose, Hits: each(a.Hits, names.hit), Facets: map[string][]FacetValue{}, Waiting: Waiting{
+	out := Search200JSONResponse{Total: a.Total, Exact: a.Exact, Loose: a.Loose, Expanded: each(a.Expanded, expansion), Hits: each(a.Hits, names.hit), Facets: map[string][]FacetValue{}, Waiting: Waiting{
 		Reading: a.Waiting[ledger.Received] + a.Waiting[ledger.Reading], OcrPending: a.Waiting[ledger.OCRPending], Unreadable: a.Waiting[ledger.Unreadable]}}
 	for name, counts := range a.Facets {
 		out.Facets[name] = each(counts, func(c indexer.Count) FacetValue {
@@ -35,6 +35,8 @@ func (h handlers) Search(ctx context.Context, r SearchRequestObject) (SearchResp
 	}
 	return out, err
 }
+
+func expansion(e query.Expansion) Expansion { return Expansion{Text: e.Text, As: list(e.As)} }
 
 func (n unitNames) hit(h search.Hit) Hit {
 	e := h.Evidence
@@ -76,7 +78,7 @@ func stateName(value string) string {
 // syntax is what a query can be made of besides fields.
 var syntax = []SearchSyntax{
 	{Example: `党费 收据`, Help: "空格隔开的字词都要有"},
-	{Example: `"三会一课"`, Help: "引号里的一句话要原样出现"},
+	{Example: `"三会一课"`, Help: "引号里的一句话要原样出现，不找近义词"},
 	{Example: `党费 -台账`, Help: "减号后面的不要"},
 	{Example: `签到表 OR 会议记录`, Help: "有其中之一就行，也可以写 |"},
 	{Example: `(签到表 OR 会议记录) 第二季度`, Help: "括号先算"},
