@@ -29,24 +29,25 @@ const (
 type commands struct {
 	Config
 
-	Serve   serveCommand   `cmd:"" help:"启动服务。"`
-	Demo    demoCommand    `cmd:"" help:"启动服务，并放入一套虚构的巡察整改示例。"`
-	Work    workCommand    `cmd:"" help:"只做后台读取（与 serve 共用 PostgreSQL 和对象存储）。"`
-	Account accountCommand `cmd:"" help:"账号与令牌。"`
-	Import  importCommand  `cmd:"" help:"导入整改报告。"`
-	Problem problemCommand `cmd:"" help:"显示一个问题的佐证清单。"`
-	Status  statusCommand  `cmd:"" help:"显示材料和问题的总体情况。"`
-	Upload  uploadCommand  `cmd:"" help:"上传材料（文件、文件夹或 ZIP）。"`
-	Prove   proveCommand   `cmd:"" help:"把材料的若干页作为某事项、措施或问题的佐证。"`
-	Judge   judgeCommand   `cmd:"" help:"对一条佐证给出审核结论。"`
-	Search  searchCommand  `cmd:"" help:"检索材料全文。"`
-	Read    readCommand    `cmd:"" help:"显示从一个文件中读出的文字，不上传。"`
-	Reindex reindexCommand `cmd:"" help:"重建检索库。"`
-	Verify  verifyCommand  `cmd:"" help:"核验审计日志和全部原件的摘要。"`
-	Doctor  doctorCommand  `cmd:"" help:"检查运行环境。"`
-	Export  exportCommand  `cmd:"" help:"导出问题档案（ZIP）。"`
-	Version versionCommand `cmd:"" help:"显示版本。"`
-	Child   childCommand   `cmd:"" name:"extract-child" hidden:""`
+	Serve      serveCommand      `cmd:"" help:"启动服务。"`
+	Demo       demoCommand       `cmd:"" help:"启动服务，并放入一套虚构的巡察整改示例。"`
+	Work       workCommand       `cmd:"" help:"只做后台读取（与 serve 共用 PostgreSQL 和对象存储）。"`
+	Account    accountCommand    `cmd:"" help:"账号与令牌。"`
+	Import     importCommand     `cmd:"" help:"导入整改报告。"`
+	Problem    problemCommand    `cmd:"" help:"显示一个问题的佐证清单。"`
+	Status     statusCommand     `cmd:"" help:"显示材料和问题的总体情况。"`
+	Upload     uploadCommand     `cmd:"" help:"上传材料（文件、文件夹或 ZIP）。"`
+	Prove      proveCommand      `cmd:"" help:"把材料的若干页作为某事项、措施或问题的佐证。"`
+	Judge      judgeCommand      `cmd:"" help:"对一条佐证给出审核结论。"`
+	Search     searchCommand     `cmd:"" help:"检索材料全文。"`
+	Dictionary dictionaryCommand `cmd:"" help:"本单位词典：近义词和专有词。"`
+	Read       readCommand       `cmd:"" help:"显示从一个文件中读出的文字，不上传。"`
+	Reindex    reindexCommand    `cmd:"" help:"重建检索库。"`
+	Verify     verifyCommand     `cmd:"" help:"核验审计日志和全部原件的摘要。"`
+	Doctor     doctorCommand     `cmd:"" help:"检查运行环境。"`
+	Export     exportCommand     `cmd:"" help:"导出问题档案（ZIP）。"`
+	Version    versionCommand    `cmd:"" help:"显示版本。"`
+	Child      childCommand      `cmd:"" name:"extract-child" hidden:""`
 }
 
 // A bench is what a command works on.

@@ -12,6 +12,7 @@ import (
 type searchCommand struct {
 	JSON  bool     `help:"输出 JSON。" name:"json"`
 	Limit int      `help:"最多几份。" default:"20"`
+	Exact bool     `help:"只找原词，不找近义词。"`
 	Query []string `arg:"" help:"检索式，如：党费 收据；\"三会一课\" 单位:二支部。"`
 }
 
@@ -21,7 +22,7 @@ func (c searchCommand) Run(b *bench) error {
 		return usageError("--limit 应在 0 到 200 之间")
 	}
 	return b.with(func(cl *client) error {
-		q := url.Values{"q": {strings.Join(c.Query, " ")}, "limit": {strconv.Itoa(c.Limit)}}
+		q := url.Values{"q": {strings.Join(c.Query, " ")}, "limit": {strconv.Itoa(c.Limit)}, "exact": {strconv.FormatBool(c.Exact)}}
 		var a api.SearchAnswer
 		if err := cl.get(b.ctx, "/search?"+q.Encode(), &a); err != nil {
 			return err
@@ -47,6 +48,7 @@ func (c searchCommand) Run(b *bench) error {
 		if a.Loose {
 			fmt.Fprintln(b.err, "没有材料一字不差地含有这句话，以上按其中的字词相近列出；要精确查找请加引号")
 		}
+		tellExpanded(b.err, a.Expanded)
 		about := ""
 		if !a.Exact {
 			about = "约"
