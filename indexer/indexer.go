@@ -90,7 +90,7 @@ type Request struct {
 type Hit struct {
 	ID      string
 	Page    int   // the best page; 0 when no page has marks: the title, a field or a minus answered
-	Pages   []int // pages with marks, ascending, at most 200
+	Pages   []int // pages on which a mark begins, ascending, at most 200
 	Score   float64
 	Snippet []highlight.Segment // around the marks of the best page, or the title
 }

@@ -1,10 +1,6 @@
 package bleve
 
 import (
-	"encoding/binary"
-	"encoding/json"
-	"errors"
-
 	"github.com/blevesearch/bleve/v2/document"
 	index "github.com/blevesearch/bleve_index_api"
 
@@ -19,7 +15,6 @@ const (
 	fieldDocNo = "n" // terms of a file's 文号
 	fieldValue = "v" // dates and amounts of either
 	fieldKept  = "x" // the piece or the file as it is kept
-	fieldKeys  = "k" // the keys of a file's pieces
 	fieldID    = "i" // Entry.ID
 	fieldIs    = "f" // isFile marks the document of a file
 	isFile     = "f"
@@ -50,9 +45,15 @@ func kept(name string, b []byte) *field {
 	return &field{name: name, kept: b, options: index.StoreField}
 }
 
+// lengthUnit is how exactly the length of a document is kept: the code of a
+// whole piece is below 128, so that it takes one byte beside each of its terms.
+const lengthUnit = 16
+
+func lengthCode(terms int) int { return min(max((terms+lengthUnit/2)/lengthUnit, 1), 127) }
+
 // terms is a field that is only looked up.
 func terms(name string, all []string, counted bool) *field {
-	f := &field{name: name, freqs: make(index.TokenFrequencies, len(all)), length: len(all), options: index.IndexField}
+	f := &field{name: name, freqs: make(index.TokenFrequencies, len(all)), length: lengthCode(len(all)), options: index.IndexField}
 	if !counted {
 		f.options |= index.SkipFreqNorm
 	}
@@ -94,19 +95,19 @@ func (e *Engine) pieceDocument(ord uint32, p piece) (*document.Document, int) {
 	if v := valueTerms(p.text); len(v) > 0 {
 		d.AddField(terms(fieldValue, v, false))
 	}
-	d.AddField(kept(fieldKept, p.pack(e.packer)))
+	d.AddField(kept(fieldKept, p.pack()))
 	return d, len(t)
 }
 
 // A file is what is kept of an entry beside its pieces.
 type file struct {
 	ID     string
-	Title  string              `json:",omitempty"`
-	Fields map[string][]string `json:",omitempty"`
-	Dates  map[string]string   `json:",omitempty"`
-	Pages  int                 `json:",omitempty"` // number of the last page with text
-	Pieces int                 `json:",omitempty"`
-	Terms  int                 `json:",omitempty"` // of all pieces
+	Title  string
+	Fields map[string][]string
+	Dates  map[string]string
+	Pages  int // number of the last page with text
+	Pieces int
+	Terms  int // of all pieces
 
 	ord  uint32
 	keys []key
@@ -117,18 +118,8 @@ func (f *file) heads() []string {
 	return append([]string{f.Title}, f.Fields[query.FieldDocNo]...)
 }
 
-func (f *file) document() (*document.Document, error) {
+func (f *file) document() *document.Document {
 	d := document.NewDocument(docID(f.ord, 0))
-	b, err := json.Marshal(f)
-	if err != nil {
-		return nil, err
-	}
-	var keys []byte
-	last := key(0)
-	for _, k := range f.keys {
-		keys = binary.AppendUvarint(keys, uint64(k-last))
-		last = k
-	}
 	var docNos, values []string
 	for i, h := range f.heads() {
 		if values = append(values, valueTerms(h)...); i > 0 {
@@ -140,24 +131,6 @@ func (f *file) document() (*document.Document, error) {
 	d.AddField(terms(fieldValue, values, false))
 	d.AddField(terms(fieldID, []string{f.ID}, false))
 	d.AddField(terms(fieldIs, []string{isFile}, false))
-	d.AddField(kept(fieldKept, b))
-	d.AddField(kept(fieldKeys, keys))
-	return d, nil
-}
-
-func parseFile(ord uint32, b, keys []byte) (*file, error) {
-	f := &file{ord: ord}
-	if err := json.Unmarshal(b, f); err != nil {
-		return nil, err
-	}
-	last := key(0)
-	for len(keys) > 0 {
-		n, size := binary.Uvarint(keys)
-		if size <= 0 {
-			return nil, errors.New("a file without the keys of its pieces")
-		}
-		last += key(n)
-		f.keys, keys = append(f.keys, last), keys[size:]
-	}
-	return f, nil
+	d.AddField(kept(fieldKept, f.pack()))
+	return d
 }

@@ -26,7 +26,6 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/util"
 	index "github.com/blevesearch/bleve_index_api"
-	"github.com/klauspost/compress/zstd"
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
 
@@ -62,12 +61,10 @@ var (
 
 // Engine is indexer.Engine on a directory of its own.
 type Engine struct {
-	idx    index.Index
-	queue  *index.AnalysisQueue
-	packer *zstd.Encoder
-	opener *zstd.Decoder
-	names  names
-	texts  cache
+	idx   index.Index
+	queue *index.AnalysisQueue
+	names names
+	texts cache
 
 	checking sync.WaitGroup
 	closing  atomic.Bool
@@ -117,11 +114,7 @@ func Open(dir string, opts Options) (e *Engine, err error) {
 	if err := e.recall(last); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	if e.packer, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(64<<10), zstd.WithLowerEncoderMem(true)); err != nil {
-		return nil, err
-	}
-	e.opener, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxMemory(maxPieceBytes))
-	return e, err
+	return e, nil
 }
 
 func openError(err error) error {
@@ -270,12 +263,8 @@ func (e *Engine) Count(context.Context) (n int, err error) {
 		return 0, err
 	}
 	defer release()
-	t, err := r.TermFieldReader(context.Background(), []byte(isFile), fieldIs, false, false, false)
-	if err != nil {
-		return 0, damaged("count", err)
-	}
-	defer t.Close()
-	return int(t.Count()), nil
+	files, err := r.having(fieldIs, isFile)
+	return len(files), err
 }
 
 // Close lets the directory go.
@@ -287,9 +276,6 @@ func (e *Engine) Close() error {
 	e.checking.Wait()
 	err := e.idx.Close()
 	e.queue.Close()
-	if e.opener != nil {
-		e.opener.Close()
-	}
 	return err
 }
 

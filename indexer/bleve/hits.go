@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"cmp"
 	"slices"
 
 	"juzheng/indexer"
@@ -10,12 +11,12 @@ import (
 // MaxPages is how many pages of a file are named in a hit.
 const MaxPages = 200
 
-// pageMarks are the marks on one piece.
-type pageMarks struct {
-	key   key
-	text  string
-	spans []highlight.Span
-	score float64
+// A place is a piece where leaves may stand.
+type place struct {
+	key    key
+	leaves []*leaf
+	hits   []hit // of each leaf
+	score  float64
 }
 
 // hit reads a found file for its pages and the words around the marks.
@@ -26,88 +27,131 @@ func (a *answer) hit(c candidate) (indexer.Hit, error) {
 		return indexer.Hit{}, err
 	}
 	h := indexer.Hit{ID: f.ID, Score: c.score}
-	pages, marked, err := a.marked(c.ord)
+	places, err := a.standing(f)
 	if err != nil {
 		return h, err
 	}
-	h.Pages = pages
-	if len(marked) == 0 {
-		h.Snippet = a.titleSnippet(f.Title)
-		return h, nil
-	}
-	best := marked[0]
-	for _, m := range marked[1:] {
-		if m.score > best.score {
-			best = m
+	for _, p := range places {
+		if n := p.key.page(); !slices.Contains(h.Pages, n) {
+			h.Pages = append(h.Pages, n)
 		}
 	}
-	h.Page = best.key.page()
-	h.Snippet = highlight.Snippet(best.text, highlight.Merge(best.spans))
+	slices.SortStableFunc(places, func(a, b place) int { return cmp.Compare(b.score, a.score) })
+	for _, p := range places {
+		text, spans, err := a.marksOn(p)
+		if err != nil {
+			return h, err
+		}
+		if len(spans) > 0 {
+			h.Page, h.Snippet = p.key.page(), highlight.Snippet(text, spans)
+			return h, nil
+		}
+	}
+	h.Pages = nil
+	h.Snippet = a.titleSnippet(f.Title)
 	return h, nil
 }
 
-// marked are the pages of a file with marks, ascending, and the pieces that they stand on.
-func (a *answer) marked(ord uint32) (pages []int, pieces []*pageMarks, err error) {
-	hits := map[key][]*leaf{}
-	docs := map[key]hit{}
-	var keys []key
+// places are the pieces of a file where leaves may stand, ascending.
+func (a *answer) places(ord uint32) []place {
+	at := map[key]int{}
+	var all []place
 	for _, l := range a.leaves {
 		if !l.wanted {
 			continue
 		}
 		for _, h := range l.of(ord) {
-			if hits[h.key] == nil {
-				keys = append(keys, h.key)
+			i, known := at[h.key()]
+			if !known {
+				i = len(all)
+				at[h.key()] = i
+				all = append(all, place{key: h.key()})
 			}
-			hits[h.key], docs[h.key] = append(hits[h.key], l), h
+			all[i].leaves, all[i].hits = append(all[i].leaves, l), append(all[i].hits, h)
 		}
 	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		if len(pages) >= MaxPages {
-			break
-		}
-		m, touched, err := a.mark(ord, k, hits[k], docs[k])
-		if err != nil {
-			return nil, nil, err
-		}
-		if m == nil {
-			continue
-		}
-		pieces = append(pieces, m)
-		pages = append(pages, touched...)
-	}
-	slices.Sort(pages)
-	pages = slices.Compact(pages)
-	return pages[:min(len(pages), MaxPages)], pieces, nil
+	slices.SortFunc(all, func(a, b place) int { return cmp.Compare(a.key, b.key) })
+	return all
 }
 
-// mark marks one piece; nil when nothing begins on it.
-func (a *answer) mark(ord uint32, k key, leaves []*leaf, doc hit) (*pageMarks, []int, error) {
-	m := &pageMarks{key: k}
-	pages := []int{k.page()}
-	for _, l := range leaves {
-		spans, o, err := a.spans(l, doc)
-		if err != nil {
-			return nil, nil, err
+// standing are the first places of a file, of at most MaxPages pages, where a mark begins.
+func (a *answer) standing(f *file) ([]place, error) {
+	var found []place
+	pages, last := 0, 0
+	for _, p := range a.places(f.ord) {
+		n := 0
+		for i, l := range p.leaves {
+			ok, err := a.begins(l, p.hits[i], f)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				p.leaves[n], p.hits[n] = l, p.hits[i]
+				p.score += a.worth(l, p.hits[i])
+				n++
+			}
 		}
-		if len(spans) == 0 {
+		if n == 0 {
 			continue
 		}
-		if len(o.reading.Text) > len(m.text) {
-			m.text = o.reading.Text
+		if p.key.page() != last {
+			if last, pages = p.key.page(), pages+1; pages > MaxPages {
+				break
+			}
 		}
-		m.spans = append(m.spans, spans...)
-		i := slices.IndexFunc(l.of(ord), func(h hit) bool { return h.key == k })
-		m.score += a.worth(l, l.of(ord)[i])
-		if spans[len(spans)-1].End > o.own+1 && o.next.page() > k.page() && o.next.page() <= a.to {
-			pages = append(pages, o.next.page())
+		p.leaves, p.hits = p.leaves[:n], p.hits[:n]
+		found = append(found, p)
+	}
+	return found, nil
+}
+
+// begins says whether a leaf begins on a piece itself, not on what it knows of the next.
+func (a *answer) begins(l *leaf, h hit, f *file) (bool, error) {
+	found := l.sentence != nil || l.pattern != nil && l.pattern.Sure()
+	if found && !l.follows(h, f) {
+		return true, nil
+	}
+	if l.pattern != nil && !l.long {
+		o, err := a.read(h)
+		if err != nil {
+			return false, err
+		}
+		if l.pattern.Stands(o.text[:o.ownBytes]) {
+			return true, nil
 		}
 	}
-	if len(m.spans) == 0 {
-		return nil, nil, nil
+	spans, _, err := a.spans(l, h)
+	return len(spans) > 0, err
+}
+
+// follows says whether the leaf may stand on what goes on after a piece: on
+// another piece up to the first of a later page.
+func (l *leaf) follows(h hit, f *file) bool {
+	i, _ := slices.BinarySearch(f.keys, h.key()+1)
+	for ; i < len(f.keys); i++ {
+		if _, there := slices.BinarySearchFunc(l.hits, nameOf(f.ord, f.keys[i]), func(h hit, n name) int { return cmp.Compare(h.name, n) }); there {
+			return true
+		}
+		if f.keys[i].page() > h.key().page() {
+			break
+		}
 	}
-	return m, pages, nil
+	return false
+}
+
+// marksOn are the marks that begin on a place, and the text that they are on.
+func (a *answer) marksOn(p place) (text string, all []highlight.Span, err error) {
+	for i, l := range p.leaves {
+		spans, o, err := a.spans(l, p.hits[i])
+		if err != nil {
+			return "", nil, err
+		}
+		if len(spans) > 0 && len(o.reading.Text) > len(text) {
+			text = o.reading.Text
+		}
+		all = append(all, spans...)
+	}
+	return text, highlight.Merge(all), nil
 }
 
 // titleSnippet shows the title that answered.

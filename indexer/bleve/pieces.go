@@ -1,14 +1,10 @@
 package bleve
 
 import (
-	"encoding/binary"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
 	"strings"
-
-	"github.com/klauspost/compress/zstd"
 
 	"juzheng/indexer/hanzi"
 	"juzheng/indexer/page"
@@ -16,11 +12,10 @@ import (
 
 // Bounds of pieces.
 const (
-	MaxPiece      = 2000    // code points of a page in one document
-	Overlap       = 32      // code points of normal form that a piece knows of what follows
-	maxOverlap    = 600     // the same in the original, where spaces may stand between
-	maxPieces     = 4000    // of one page; beyond, the rest of the page is not searched
-	maxPieceBytes = 1 << 20 // when unpacked
+	MaxPiece   = 2000 // code points of a page in one document
+	Overlap    = 32   // code points of normal form that a piece knows of what follows
+	maxOverlap = 600  // the same in the original, where spaces may stand between
+	maxPieces  = 4000 // of one page; beyond, the rest of the page is not searched
 )
 
 // A key names a piece within its file: the page's number and the piece's place on it. 0 is the file itself.
@@ -56,33 +51,12 @@ func parseID(id string) (ord uint32, k key, ok bool) {
 
 // A piece is what one document holds.
 type piece struct {
-	key   key
-	start int    // where it begins in the page's text, in code points
-	own   int    // code points of text that are the piece's own; more follow that belong to the next
-	next  key    // the piece that goes on where this one ends; 0 for none
-	text  string // its own and the beginning of what follows
-}
-
-// pack is how a piece is kept.
-func (p piece) pack(z *zstd.Encoder) []byte {
-	var b []byte
-	for _, n := range []int{p.start, p.own, int(p.next)} {
-		b = binary.AppendUvarint(b, uint64(n))
-	}
-	return z.EncodeAll([]byte(p.text), b)
-}
-
-func unpack(b []byte, z *zstd.Decoder) (p piece, err error) {
-	var head [3]uint64
-	for i := range head {
-		n, size := binary.Uvarint(b)
-		if size <= 0 {
-			return p, errors.New("a piece without its head")
-		}
-		head[i], b = n, b[size:]
-	}
-	text, err := z.DecodeAll(b, nil)
-	return piece{start: int(head[0]), own: int(head[1]), next: key(head[2]), text: string(text)}, err
+	key      key
+	start    int    // where it begins in the page's text, in code points
+	own      int    // code points of text that are the piece's own; more follow that belong to the next
+	ownBytes int    // the same in bytes
+	next     key    // the piece that goes on where this one ends; 0 for none
+	text     string // its own and the beginning of what follows
 }
 
 // cut makes pieces of pages. A second reading of a page makes pieces of its own.

@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"context"
 	"math"
 	"slices"
 	"strings"
@@ -30,26 +31,43 @@ type leaf struct {
 	scores   map[uint32]float64  // what each file is worth; a hit's freq is what the piece is
 	wanted   bool                // not below a minus
 	long     bool                // it may reach further than a piece knows
-	hits     []hit               // pieces, by file and key
+	hits     []hit               // pieces, in no order until sorted
+	sorted   bool                // hits are by file and key, each once
 	heads    *roaring.Bitmap     // files whose title or 文号 may have it
 	weight   float64             // how rare it is
 }
 
 // A hit is a piece that may hold a leaf.
 type hit struct {
-	ord uint32
-	key key
-	posting
+	name
+	doc          uint64
+	freq, length float32 // how often it may stand there, and terms of the piece
 }
+
+// A marked set of files, one bit each; quicker to ask than a roaring one.
+type bits []uint64
+
+func bitsOf(files *roaring.Bitmap) bits {
+	if files.IsEmpty() {
+		return nil
+	}
+	b := make(bits, files.Maximum()/64+1)
+	files.Iterate(func(ord uint32) bool { b[ord/64] |= 1 << (ord % 64); return true })
+	return b
+}
+
+func (b bits) has(ord uint32) bool { return int(ord/64) < len(b) && b[ord/64]>>(ord%64)&1 == 1 }
 
 // A plan is a query being answered.
 type plan struct {
 	r         *reader
+	ctx       context.Context
 	files     *columns
 	leaves    []*leaf
 	from, to  int // pages that count
 	pagesOnly bool
 	allowed   *roaring.Bitmap // files that may be answered
+	inside    bits            // the same
 	moreLoose bool            // more files than MaxLoose have the words of the sentence
 }
 
@@ -181,7 +199,7 @@ func (p *plan) title(n *node, q query.Query) error {
 func filesOf(hits []hit) *roaring.Bitmap {
 	b := roaring.New()
 	for _, h := range hits {
-		b.Add(h.ord)
+		b.Add(h.ord())
 	}
 	return b
 }
@@ -193,11 +211,7 @@ func (p *plan) lookUp(n *node, q query.Query, wanted bool) error {
 	p.leaves = append(p.leaves, l)
 	var err error
 	if q.Op == query.Money {
-		var found []posting
-		found, err = p.r.between(fieldValue, hanzi.AmountTerm(q.Min), hanzi.AmountTerm(q.Max))
-		if err == nil {
-			l.hits, err = p.named(found)
-		}
+		l.hits, err = p.amounts(q.Min, q.Max)
 		n.sure = true
 	} else {
 		l.pattern = highlight.Compile(q.Text)
@@ -218,18 +232,11 @@ func (p *plan) lookUp(n *node, q query.Query, wanted bool) error {
 // split puts the hits of files' own documents with the heads, and leaves out pages that do not count.
 func (p *plan) split(l *leaf) {
 	l.hits = slices.DeleteFunc(l.hits, func(h hit) bool {
-		if h.key == 0 {
-			l.heads.Add(h.ord)
+		if h.key() == 0 {
+			l.heads.Add(h.ord())
 		}
-		return h.key == 0 || h.key.page() < p.from || h.key.page() > p.to
+		return h.key() == 0 || h.key().page() < p.from || h.key().page() > p.to
 	})
-	slices.SortFunc(l.hits, func(a, b hit) int {
-		if a.ord != b.ord {
-			return int(int64(a.ord) - int64(b.ord))
-		}
-		return int(int64(a.key) - int64(b.key))
-	})
-	l.hits = slices.CompactFunc(l.hits, func(a, b hit) bool { return a.ord == b.ord && a.key == b.key })
 	if p.pagesOnly {
 		l.heads.Clear()
 	}
@@ -245,8 +252,8 @@ func (p *plan) text(l *leaf) error {
 				return err
 			}
 			for _, h := range hits {
-				if h.key == 0 {
-					l.heads.Add(h.ord)
+				if h.key() == 0 {
+					l.heads.Add(h.ord())
 				}
 			}
 		}
@@ -285,7 +292,7 @@ func (p *plan) longText(l *leaf, parts []*highlight.Pattern) error {
 			return nil
 		}
 		if i == 0 {
-			l.hits = slices.DeleteFunc(hits, func(h hit) bool { return !files.Contains(h.ord) })
+			l.hits = slices.DeleteFunc(hits, func(h hit) bool { return !files.Contains(h.ord()) })
 		}
 	}
 	return nil
@@ -295,12 +302,8 @@ func (p *plan) longText(l *leaf, parts []*highlight.Pattern) error {
 // side of a border, so all pieces of a file that has them all are read.
 func (p *plan) longWay(l *leaf, w highlight.Way) error {
 	files := p.files.live.Clone()
-	for _, one := range append(each(fieldText, w.Terms), each(fieldValue, w.Values)...) {
-		found, err := p.r.postings(one[0], one[1])
-		if err != nil {
-			return err
-		}
-		hits, err := p.named(found)
+	for _, one := range singly(w) {
+		hits, err := p.way(fieldText, one)
 		if err != nil {
 			return err
 		}
@@ -318,75 +321,115 @@ func (p *plan) longWay(l *leaf, w highlight.Way) error {
 			if err != nil || !ok {
 				return damaged("look up a piece", err)
 			}
-			l.hits = append(l.hits, hit{ord, k, posting{doc, 1, 1}})
+			l.hits = append(l.hits, hit{nameOf(ord, k), doc, 1, float32(p.files.averageLength())})
 		}
 	}
 	return nil
 }
 
-func each(field string, terms []string) [][2]string {
-	var all [][2]string
-	for _, t := range terms {
-		all = append(all, [2]string{field, t})
+// singly are the ways of each term and value alone.
+func singly(w highlight.Way) []highlight.Way {
+	var all []highlight.Way
+	for _, t := range w.Terms {
+		all = append(all, highlight.Way{Terms: []string{t}})
+	}
+	for _, v := range w.Values {
+		all = append(all, highlight.Way{Values: []string{v}})
 	}
 	return all
 }
 
-// way finds the documents that have all that a way needs.
-func (p *plan) way(field string, w highlight.Way) ([]hit, error) {
-	var found []posting
-	first := true
-	join := func(list []posting, err error) error {
-		if err == nil {
-			if first {
-				found = list
-			} else {
-				found = both(found, list)
-			}
-		}
-		first = false
-		return err
-	}
-	if len(w.Terms) > 0 {
-		if err := join(p.r.intersect(field, w.Terms, true)); err != nil {
-			return nil, err
-		}
-	}
-	if len(w.Values) > 0 && (first || len(found) > 0) {
-		if err := join(p.r.intersect(fieldValue, w.Values, false)); err != nil {
-			return nil, err
-		}
-	}
-	if first { // else reading the text is cheaper
-		for _, b := range w.Beginnings {
-			if err := join(p.r.begins(field, b)); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return p.named(found)
-}
-
-// both are the postings of a that b has too.
-func both(a, b []posting) []posting {
-	return slices.DeleteFunc(a, func(p posting) bool {
-		for len(b) > 0 && b[0].doc < p.doc {
-			b = b[1:]
-		}
-		return len(b) == 0 || b[0].doc != p.doc
-	})
-}
-
-// named says which files and pieces documents are; those of files that are gone or not yet there are left out.
-func (p *plan) named(found []posting) ([]hit, error) {
-	hits := make([]hit, 0, len(found))
-	for _, f := range found {
-		ord, k, err := p.r.name(f.doc)
+// way finds the allowed documents that have all that a way needs.
+func (p *plan) way(field string, w highlight.Way) (hits []hit, err error) {
+	for _, s := range p.r.parts {
+		docs, counts, err := p.wayIn(s, field, w)
 		if err != nil {
 			return nil, err
 		}
-		if p.files.live.Contains(ord) {
-			hits = append(hits, hit{ord, k, f})
+		if docs = s.living(docs); docs == nil || docs.IsEmpty() {
+			continue
+		}
+		if hits, err = p.collect(hits, s, docs, counts); err != nil {
+			return nil, err
+		}
+	}
+	return hits, nil
+}
+
+// wayIn are the documents of a segment that have all that a way needs, and the
+// list that says how often; nil where there are none.
+func (p *plan) wayIn(s part, field string, w highlight.Way) (docs *roaring.Bitmap, counts *termList, err error) {
+	if len(w.Terms) > 0 {
+		found, rarest, err := s.all(field, w.Terms)
+		if err != nil || found == nil {
+			return nil, nil, err
+		}
+		docs, counts = found, &rarest
+	}
+	if len(w.Values) > 0 {
+		found, _, err := s.all(fieldValue, w.Values)
+		if err != nil || found == nil {
+			return nil, nil, err
+		}
+		docs = and(docs, found)
+	}
+	if docs != nil { // reading the text is cheaper than all beginnings
+		return docs, counts, nil
+	}
+	for _, b := range w.Beginnings {
+		found, err := s.begins(p.ctx, field, b)
+		if err != nil {
+			return nil, nil, err
+		}
+		docs = and(docs, found)
+	}
+	return docs, nil, nil
+}
+
+// and is what a has of b; nil is everything.
+func and(a, b *roaring.Bitmap) *roaring.Bitmap {
+	if a == nil {
+		return b
+	}
+	return roaring.And(a, b)
+}
+
+// collect adds the allowed documents of a segment to hits.
+func (p *plan) collect(hits []hit, s part, docs *roaring.Bitmap, counts *termList) ([]hit, error) {
+	names, err := p.r.names(s.SegmentSnapshot)
+	if err != nil {
+		return nil, err
+	}
+	if hits == nil {
+		hits = make([]hit, 0, docs.GetCardinality())
+	}
+	if counts != nil {
+		err := counts.counted(docs, func(doc uint64, freq, length float32) {
+			if n := names[doc]; p.inside.has(n.ord()) {
+				hits = append(hits, hit{n, s.first + doc, freq, length})
+			}
+		})
+		return hits, err
+	}
+	average := float32(p.files.averageLength())
+	for it := docs.Iterator(); it.HasNext(); {
+		doc := it.Next()
+		if n := names[doc]; p.inside.has(n.ord()) {
+			hits = append(hits, hit{n, s.first + uint64(doc), 1, average})
+		}
+	}
+	return hits, nil
+}
+
+// amounts finds the allowed documents with an amount of min..max fen.
+func (p *plan) amounts(min, max int64) (hits []hit, err error) {
+	for _, s := range p.r.parts {
+		docs, err := s.between(p.ctx, fieldValue, hanzi.AmountTerm(min), hanzi.AmountTerm(max)+"\x00")
+		if err != nil {
+			return nil, err
+		}
+		if hits, err = p.collect(hits, s, s.living(docs), nil); err != nil {
+			return nil, err
 		}
 	}
 	return hits, nil

@@ -86,11 +86,7 @@ func (w *writer) write(ctx context.Context, entry indexer.Entry) error {
 			}
 		}
 	}
-	d, err := f.document()
-	if err != nil {
-		return err
-	}
-	w.batch.Update(d)
+	w.batch.Update(f.document())
 	w.files = append(w.files, f)
 	return nil
 }

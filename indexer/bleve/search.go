@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -60,7 +61,11 @@ func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Res
 		res.Facets = files.facets(r.Facets, found)
 	}
 	from := min(r.Offset, len(found))
-	for _, f := range found[from:min(from+r.Limit, len(found))] {
+	shown := found[from:min(from+r.Limit, len(found))]
+	for _, l := range a.leaves {
+		l.only(shown)
+	}
+	for _, f := range shown {
 		h, err := a.hit(f)
 		if err != nil {
 			return res, err
@@ -72,8 +77,9 @@ func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Res
 
 // answers finds the files that answer a request, in their order.
 func (e *Engine) answers(ctx context.Context, in *reader, r indexer.Request) (*answer, []candidate, indexer.Result, error) {
-	p := &plan{r: in, files: e.files, from: 1, to: math.MaxInt32, allowed: e.files.allowed(r.Filters, r.Spans)}
-	a := &answer{plan: p, ctx: ctx}
+	p := &plan{r: in, ctx: ctx, files: e.files, from: 1, to: math.MaxInt32, allowed: e.files.allowed(r.Filters, r.Spans)}
+	p.inside = bitsOf(p.allowed)
+	a := &answer{plan: p}
 	root, err := p.build(r.Query)
 	if err != nil {
 		return nil, nil, indexer.Result{}, err
@@ -89,7 +95,6 @@ func spanOf(q query.Query) indexer.Span {
 // An answer is a plan being checked against the texts.
 type answer struct {
 	*plan
-	ctx  context.Context
 	open map[uint64]*opened // pieces of the file that is looked at
 }
 
@@ -132,24 +137,22 @@ func (a *answer) rank(files *roaring.Bitmap, sort indexer.Sort) []candidate {
 
 // score adds what a leaf is worth in each file: its best page, and the title.
 func (a *answer) score(l *leaf, files []candidate) {
-	h := l.hits
+	if l.sentence != nil {
+		for i := range files {
+			files[i].score += l.scores[files[i].ord]
+		}
+		return
+	}
+	best := make([]float32, len(a.files.pages))
+	for _, h := range l.hits {
+		best[h.ord()] = max(best[h.ord()], float32(a.worth(l, h)))
+	}
 	for i := range files {
 		ord := files[i].ord
-		if l.sentence != nil {
-			files[i].score += l.scores[ord]
-			continue
-		}
-		for len(h) > 0 && h[0].ord < ord {
-			h = h[1:]
-		}
-		best := 0.0
-		for ; len(h) > 0 && h[0].ord == ord; h = h[1:] {
-			best = max(best, a.worth(l, h[0]))
-		}
+		files[i].score += float64(best[ord])
 		if l.heads.Contains(ord) {
-			best += titleBoost * l.weight
+			files[i].score += titleBoost * l.weight
 		}
-		files[i].score += best
 	}
 }
 
@@ -166,6 +169,9 @@ func (a *answer) worth(l *leaf, h hit) float64 {
 func (a *answer) check(root *node, ranked []candidate) (found []candidate, exact bool, err error) {
 	if root.sure {
 		return ranked, true, nil
+	}
+	for _, l := range a.leaves {
+		l.sort()
 	}
 	for i, c := range ranked {
 		if i%64 == 0 && a.ctx.Err() != nil {
@@ -205,11 +211,32 @@ func (a *answer) holds(n *node, ord uint32) (bool, error) {
 	return a.stands(n.leaf, ord)
 }
 
+// sort orders the hits by file and key.
+func (l *leaf) sort() {
+	if l.sorted {
+		return
+	}
+	slices.SortFunc(l.hits, func(a, b hit) int { return cmp.Compare(a.name, b.name) })
+	l.hits = slices.CompactFunc(l.hits, func(a, b hit) bool { return a.name == b.name })
+	l.sorted = true
+}
+
+// only forgets the hits outside files: nobody will look at them.
+func (l *leaf) only(files []candidate) {
+	set := roaring.New()
+	for _, f := range files {
+		set.Add(f.ord)
+	}
+	inside := bitsOf(set)
+	l.hits = slices.DeleteFunc(l.hits, func(h hit) bool { return !inside.has(h.ord()) })
+	l.sort()
+}
+
 // of are the hits of a leaf in a file.
 func (l *leaf) of(ord uint32) []hit {
-	i, _ := slices.BinarySearchFunc(l.hits, ord, func(h hit, ord uint32) int { return int(int64(h.ord) - int64(ord)) })
+	i, _ := slices.BinarySearchFunc(l.hits, nameOf(ord, 0), func(h hit, n name) int { return cmp.Compare(h.name, n) })
 	j := i
-	for j < len(l.hits) && l.hits[j].ord == ord {
+	for j < len(l.hits) && l.hits[j].ord() == ord {
 		j++
 	}
 	return l.hits[i:j]
@@ -273,7 +300,7 @@ func (a *answer) read(h hit) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &opened{p, highlight.Read(p.text)}
+	o := &opened{piece: p, reading: highlight.Read(p.text)}
 	if a.open != nil {
 		a.open[h.doc] = o
 	}
@@ -288,7 +315,7 @@ func (a *answer) spans(l *leaf, h hit) ([]highlight.Span, *opened, error) {
 		return nil, nil, err
 	}
 	if l.long && l.pattern != nil && o.next != 0 {
-		if o, err = a.extend(o, h.ord, l.pattern.Len()); err != nil {
+		if o, err = a.extend(o, h.ord(), l.pattern.Len()); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -298,7 +325,7 @@ func (a *answer) spans(l *leaf, h hit) ([]highlight.Span, *opened, error) {
 
 // extend adds what follows a piece until a pattern of n code points fits.
 func (a *answer) extend(o *opened, ord uint32, n int) (*opened, error) {
-	text := firstRunes(o.text, o.own)
+	text := o.text[:o.ownBytes]
 	known := 0
 	for next := o.next; next != 0 && known < n; {
 		doc, ok, err := a.r.document(ord, next)
@@ -309,7 +336,7 @@ func (a *answer) extend(o *opened, ord uint32, n int) (*opened, error) {
 		if err != nil {
 			return nil, err
 		}
-		own := firstRunes(p.text, p.own)
+		own := p.text[:p.ownBytes]
 		if p.start == 0 {
 			text += "\n"
 		}
@@ -317,7 +344,7 @@ func (a *answer) extend(o *opened, ord uint32, n int) (*opened, error) {
 		known += utf8.RuneCountInString(hanzi.Normal(own))
 		next = p.next
 	}
-	return &opened{o.piece, highlight.Read(text)}, nil
+	return &opened{piece: o.piece, reading: highlight.Read(text)}, nil
 }
 
 func firstRunes(s string, n int) string {

@@ -2,13 +2,11 @@ package bleve
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	index "github.com/blevesearch/bleve_index_api"
 
 	"juzheng/indexer"
 	"juzheng/indexer/highlight"
@@ -49,9 +47,8 @@ func (p *plan) sentence(n *node, q query.Query, scope *roaring.Bitmap) (err erro
 	l := &leaf{sentence: highlight.CompileSentence(q.Text, q.Dictionary), wanted: true, heads: roaring.New(), scores: map[uint32]float64{}}
 	n.leaf, n.sure, n.files = l, !p.pagesOnly, roaring.New()
 	p.leaves = append(p.leaves, l)
-	s := &seeker{plan: p, scope: scope, sentence: l.sentence}
-	defer func() { err = errors.Join(err, s.close()) }()
-	if err := s.open(); err != nil {
+	s := &seeker{plan: p, inside: bitsOf(scope), sentence: l.sentence}
+	if err := s.ask(); err != nil {
 		return err
 	}
 	pieces, err := s.pieces()
@@ -79,162 +76,253 @@ func (p *plan) sentence(n *node, q query.Query, scope *roaring.Bitmap) (err erro
 	}
 	for _, h := range pieces {
 		if n.files.Contains(h.ord()) && h.score >= pageShare*best[h.ord()] {
-			l.hits = append(l.hits, hit{h.ord(), h.key(), posting{doc: h.doc, freq: float32(h.score)}})
+			l.hits = append(l.hits, hit{h.name, h.doc, float32(h.score), 0})
 		}
 	}
-	slices.SortFunc(l.hits, func(a, b hit) int { return cmp.Or(cmp.Compare(a.ord, b.ord), cmp.Compare(a.key, b.key)) })
 	return nil
 }
 
 // A seeker goes through the lists of a sentence's clues.
 type seeker struct {
 	*plan
-	scope    *roaring.Bitmap
+	inside   bits // scope
 	sentence *highlight.Sentence
-	lists    []clueList // most worth first
-	chosen   uint64
+	asked    []askedClue        // most worth first; bit i of a set is clue i
 	titled   map[uint32]float64 // what the titles of files are worth
 }
 
-type clueList struct {
-	index.TermFieldReader
-	clue   int // index of the clue, below maxClues
+type askedClue struct {
+	clue   int // index in the sentence
 	weight float64
-	most   float64 // that it can add to a piece
-	after  float64 // that the lists after it can add
+	lists  []termList // by part of the reader
 }
 
-func (s *seeker) close() (err error) {
-	for _, l := range s.lists {
-		err = errors.Join(err, l.Close())
-	}
-	return err
-}
-
-// open opens the lists of the clues that are worth most.
-func (s *seeker) open() error {
+// ask looks up the clues and keeps those that are worth most.
+func (s *seeker) ask() error {
 	total := float64(max(s.files.pieces, 1))
-	for i, c := range s.sentence.Clues {
-		field := fieldText
-		if c.Value {
-			field = fieldValue
-		}
-		t, err := s.r.TermFieldReader(context.Background(), []byte(c.Term), field, !c.Value, !c.Value, false)
+	s.asked = make([]askedClue, len(s.sentence.Clues))
+	df := make([]uint64, len(s.asked))
+	for i := range s.asked {
+		s.asked[i] = askedClue{clue: i, lists: make([]termList, len(s.r.parts))}
+	}
+	for n, part := range s.r.parts {
+		text, err := part.dictionary(fieldText)
 		if err != nil {
-			return damaged("look up", err)
+			return err
 		}
-		df := float64(t.Count())
-		w := c.Weight * math.Log(1+max(0, total-df+.5)/(df+.5))
-		s.lists = append(s.lists, clueList{TermFieldReader: t, clue: i, weight: w, most: w * (k1 + 1)})
+		values, err := part.dictionary(fieldValue)
+		if err != nil {
+			return err
+		}
+		for i, c := range s.sentence.Clues {
+			dict := text
+			if c.Value {
+				dict = values
+			}
+			l, err := look(dict, c.Term)
+			if err != nil {
+				return err
+			}
+			s.asked[i].lists[n] = l
+			df[i] += l.n
+		}
 	}
-	slices.SortStableFunc(s.lists, func(a, b clueList) int { return cmp.Compare(b.weight, a.weight) })
-	var err error
-	for len(s.lists) > maxClues {
-		n := len(s.lists) - 1
-		err = errors.Join(err, s.lists[n].Close())
-		s.lists = s.lists[:n]
+	for i, c := range s.sentence.Clues {
+		s.asked[i].weight = c.Weight * math.Log(1+max(0, total-float64(df[i])+.5)/(float64(df[i])+.5))
 	}
-	for i := len(s.lists) - 2; i >= 0; i-- {
-		s.lists[i].after = s.lists[i+1].after + s.lists[i+1].most
-	}
-	return err
+	slices.SortStableFunc(s.asked, func(a, b askedClue) int { return cmp.Compare(b.weight, a.weight) })
+	s.asked = s.asked[:min(len(s.asked), maxClues)]
+	return s.ctx.Err()
 }
 
 type scored struct {
 	name
-	doc uint64
+	doc uint64 // in its part, while that is looked at; then of the reader
 	foundClues
 }
 
-// pieces are the best pieces for the sentence by BM25. When the lists that are left cannot
-// bring another piece among the best, only pieces met before are looked at
-// (the idea of MaxScore: Turtle and Flood, 1995).
+// pieces are the best pieces for the sentence. In each segment they are chosen
+// by which clues stand in them, which is cheap, and then scored by BM25.
 func (s *seeker) pieces() ([]scored, error) {
-	var all []scored // by document
-	for i := range s.lists {
-		l := &s.lists[i]
-		least := 0.0
-		if len(all) >= keptPieces {
-			least = kth(all, keptPieces)
-		}
-		var err error
-		if least > l.most+l.after {
-			all = slices.DeleteFunc(all, func(p scored) bool { return p.score+l.most+l.after < least })
-			err = s.fill(all, i, l)
-		} else {
-			all, err = s.add(all, i, l)
-		}
+	t := tallies.Get().(*tally)
+	defer tallies.Put(t)
+	var best []scored
+	for n, part := range s.r.parts {
+		names, err := s.r.names(part.SegmentSnapshot)
 		if err != nil {
-			return nil, damaged("look up", err)
+			return nil, err
+		}
+		s.count(t, n, len(names))
+		found := s.choose(t, names)
+		if err := s.weigh(t, n, found); err != nil {
+			return nil, err
+		}
+		t.clear()
+		for i := range found {
+			found[i].doc += part.first
+		}
+		best = append(best, found...)
+	}
+	slices.SortFunc(best, func(a, b scored) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.name, a.name)) })
+	return best[:min(len(best), keptPieces)], s.ctx.Err()
+}
+
+// A tally counts by the documents of a segment; it is kept between searches.
+type tally struct {
+	worth []float32 // of the clues that stand there
+	clues []uint64
+	met   []uint32 // documents with clues
+	buf   [256]uint32
+}
+
+var tallies = sync.Pool{New: func() any { return &tally{} }}
+
+func (t *tally) clear() {
+	for _, doc := range t.met {
+		t.worth[doc], t.clues[doc] = 0, 0
+	}
+	t.met = t.met[:0]
+}
+
+// count adds the weights of the clues up. When those that are left cannot lift a
+// new document among the best, only documents met before are looked at (the
+// idea of MaxScore: Turtle and Flood, 1995).
+func (s *seeker) count(t *tally, part, docs int) {
+	if len(t.worth) < docs {
+		t.worth, t.clues = make([]float32, docs), make([]uint64, docs)
+	}
+	left := 0.0
+	for _, a := range s.asked {
+		if a.lists[part].n > 0 {
+			left += a.weight
 		}
 	}
-	slices.SortFunc(all, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
-	return all[:min(len(all), keptPieces)], nil
-}
-
-// kth is the n-th best score.
-func kth(all []scored, n int) float64 {
-	scores := make([]float64, len(all))
-	for i, p := range all {
-		scores[i] = p.score
-	}
-	slices.Sort(scores)
-	return scores[len(scores)-n]
-}
-
-func (s *seeker) worthOf(l *clueList, d *index.TermFieldDoc) float64 {
-	length := lengthOf(d.Norm)
-	tf := float64(d.Freq)
-	if s.sentence.Clues[l.clue].Value {
-		return l.weight
-	}
-	return l.weight * tf * (k1 + 1) / (tf + k1*(1-b+b*float64(length)/s.files.averageLength()))
-}
-
-// add merges a list into what was met before.
-func (s *seeker) add(all []scored, bit int, l *clueList) ([]scored, error) {
-	merged := make([]scored, 0, len(all)+int(min(l.Count(), 1<<16)))
-	var buf index.TermFieldDoc
-	d, err := l.Next(&buf)
-	for ; d != nil && err == nil; d, err = l.Next(buf.Reset()) {
-		doc := d.ID.Value()
-		for len(all) > 0 && all[0].doc < doc {
-			merged, all = append(merged, all[0]), all[1:]
+	var among *roaring.Bitmap // nil: all
+	for bit, a := range s.asked {
+		docs, w := a.lists[part].docs, float32(a.weight)
+		if docs == nil || w == 0 {
+			continue
 		}
-		p := scored{doc: doc}
-		if len(all) > 0 && all[0].doc == doc {
-			p, all = all[0], all[1:]
-		} else {
-			ord, k, err := s.r.name(doc)
-			if err != nil {
-				return nil, err
+		if among == nil && len(t.met) > keptPieces && t.least() > float32(left) {
+			among = roaring.New()
+			among.AddMany(t.met)
+		}
+		if left -= a.weight; among != nil {
+			docs = roaring.And(docs, among)
+		}
+		for it := docs.ManyIterator(); ; {
+			n := it.NextMany(t.buf[:])
+			if n == 0 {
+				break
 			}
-			if k == 0 || !s.scope.Contains(ord) || k.page() < s.from || k.page() > s.to {
-				continue
+			for _, doc := range t.buf[:n] {
+				if t.clues[doc] == 0 {
+					t.met = append(t.met, doc)
+				}
+				t.worth[doc] += w
+				t.clues[doc] |= 1 << bit
 			}
-			p.name = nameOf(ord, k)
 		}
-		p.score += s.worthOf(l, d)
-		p.clues |= 1 << bit
-		merged = append(merged, p)
 	}
-	return append(merged, all...), err
 }
 
-// fill looks only at what was met before.
-func (s *seeker) fill(all []scored, bit int, l *clueList) error {
-	var buf index.TermFieldDoc
-	var d *index.TermFieldDoc
-	for i := range all {
-		if d == nil || d.ID.Value() < all[i].doc {
-			var err error
-			if d, err = l.Advance(index.NewIndexInternalID(nil, all[i].doc), buf.Reset()); err != nil || d == nil {
-				return err
+// least is what a document must be worth to be among the best, or less.
+func (t *tally) least() float32 {
+	worths := make([]float32, len(t.met))
+	for i, doc := range t.met {
+		worths[i] = t.worth[doc]
+	}
+	return kth(worths, keptPieces)
+}
+
+// kth is the n-th largest; it changes the order of all (Hoare's selection).
+func kth(all []float32, n int) float32 {
+	for lo, hi := 0, len(all)-1; ; {
+		if lo >= hi {
+			return all[n-1]
+		}
+		pivot, i, j := all[lo+(hi-lo)/2], lo, hi
+		for i <= j {
+			for all[i] > pivot {
+				i++
+			}
+			for all[j] < pivot {
+				j--
+			}
+			if i <= j {
+				all[i], all[j] = all[j], all[i]
+				i, j = i+1, j-1
 			}
 		}
-		if d.ID.Value() == all[i].doc {
-			all[i].score += s.worthOf(l, d)
-			all[i].clues |= 1 << bit
+		switch {
+		case n-1 <= j:
+			hi = j
+		case n-1 >= i:
+			lo = i
+		default:
+			return all[n-1]
+		}
+	}
+}
+
+// choose are the documents worth most, in their order.
+func (s *seeker) choose(t *tally, names []name) []scored {
+	inside := t.met[:0:0]
+	for _, doc := range t.met {
+		if n := names[doc]; n.key() != 0 && s.inside.has(n.ord()) && n.key().page() >= s.from && n.key().page() <= s.to {
+			inside = append(inside, doc)
+		}
+	}
+	least := float32(0)
+	if len(inside) > keptPieces {
+		worths := make([]float32, len(inside))
+		for i, doc := range inside {
+			worths[i] = t.worth[doc]
+		}
+		least = kth(worths, keptPieces)
+	}
+	var found []scored
+	for _, doc := range inside {
+		if t.worth[doc] >= least {
+			found = append(found, scored{name: names[doc], doc: uint64(doc), foundClues: foundClues{0, t.clues[doc]}})
+		}
+	}
+	slices.SortFunc(found, func(a, b scored) int { return cmp.Compare(a.doc, b.doc) })
+	return found
+}
+
+// weigh scores documents by BM25.
+func (s *seeker) weigh(t *tally, part int, found []scored) error {
+	if len(found) == 0 {
+		return nil
+	}
+	chosen := roaring.New()
+	for i, f := range found {
+		chosen.Add(uint32(f.doc))
+		t.worth[f.doc] = float32(i) // where it is in found
+	}
+	average := s.files.averageLength()
+	for _, a := range s.asked {
+		l := a.lists[part]
+		if l.docs == nil || a.weight == 0 {
+			continue
+		}
+		docs := roaring.And(l.docs, chosen)
+		if docs.IsEmpty() {
+			continue
+		}
+		if s.sentence.Clues[a.clue].Value {
+			for it := docs.Iterator(); it.HasNext(); {
+				found[int(t.worth[it.Next()])].score += a.weight
+			}
+			continue
+		}
+		err := l.counted(docs, func(doc uint64, freq, length float32) {
+			tf := float64(freq)
+			found[int(t.worth[doc])].score += a.weight * tf * (k1 + 1) / (tf + k1*(1-b+b*float64(length)/average))
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil
@@ -247,25 +335,22 @@ func (s *seeker) titles() (map[uint32]foundClues, error) {
 	if s.pagesOnly {
 		return files, nil
 	}
-	for bit, l := range s.lists {
-		c := s.sentence.Clues[l.clue]
+	for bit, a := range s.asked {
+		c := s.sentence.Clues[a.clue]
 		if c.Value || c.Weight < 1 {
 			continue
 		}
-		found, err := s.r.postings(fieldTitle, c.Term)
+		found, err := s.way(fieldTitle, highlight.Way{Terms: []string{c.Term}})
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range found {
-			ord, _, err := s.r.name(p.doc)
-			if err != nil {
-				return nil, err
-			}
-			if !s.scope.Contains(ord) {
+		for _, h := range found {
+			ord := h.ord()
+			if !s.inside.has(ord) {
 				continue
 			}
 			f := files[ord]
-			f.score, f.clues = f.score+titleBoost*l.weight, f.clues|1<<bit
+			f.score, f.clues = f.score+titleBoost*a.weight, f.clues|1<<bit
 			files[ord], s.titled[ord] = f, f.score
 		}
 	}
@@ -275,8 +360,8 @@ func (s *seeker) titles() (map[uint32]foundClues, error) {
 // rank orders the files that have enough of the sentence, best first.
 func (s *seeker) rank(files map[uint32]foundClues) []candidate {
 	bits := make([]uint64, len(s.sentence.Clues)) // of the clues, 0 for those that were not asked for
-	for bit, l := range s.lists {
-		bits[l.clue] = 1 << bit
+	for bit, a := range s.asked {
+		bits[a.clue] = 1 << bit
 	}
 	var ranked []candidate
 	for ord, f := range files {

@@ -188,7 +188,7 @@ func (p *Pattern) In(r *Reading) bool {
 	if len(p.ways) == 0 {
 		return false
 	}
-	if p.plain && strings.Contains(r.Text, p.normal) {
+	if p.Stands(r.Text) {
 		return true
 	}
 	if strings.Contains(r.plain(), p.normal) || p.literal != "" && strings.Contains(r.foldLiteral().Text, p.literal) {
@@ -196,6 +196,10 @@ func (p *Pattern) In(r *Reading) bool {
 	}
 	return slices.ContainsFunc(p.canonical, func(c string) bool { return strings.Contains(r.foldCanonical().Text, c) })
 }
+
+// Stands says that the pattern stands in text as it was written. When it does
+// not, it may stand there in another writing: ask In.
+func (p *Pattern) Stands(text string) bool { return p.plain && strings.Contains(text, p.normal) }
 
 // Spans are the places where the pattern stands in r, in order; spaces that the
 // text has within are covered.
