@@ -69,7 +69,7 @@ const (
 const (
 	MaxLimit  = 200
 	MaxOffset = 10_000
-	// TotalCap is where counting stops being exact.
+	// TotalCap is the largest number of files that is counted exactly when they must be read.
 	TotalCap = 10_000
 	// MaxLoose is how many files answer a sentence by its words.
 	MaxLoose = 100
@@ -104,7 +104,7 @@ type Count struct {
 // A Result counts files, never pages.
 type Result struct {
 	Total  int
-	Exact  bool // false: there are at least Total
+	Exact  bool // false: there are about Total, for not all were read; facets count what may be there
 	Hits   []Hit
 	Facets map[string][]Count
 	// Loose: the query holds in no file, so its sentence (see query.Loosen) was

@@ -74,6 +74,12 @@ func valueTerms(text string) []string {
 	var all []string
 	for _, v := range hanzi.Values(text) {
 		all = append(all, v.Terms()...)
+		before, after := v.Joints()
+		for _, j := range []string{before, after} {
+			if j != "" {
+				all = append(all, j)
+			}
+		}
 	}
 	return all
 }
