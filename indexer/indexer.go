@@ -127,6 +127,10 @@ type Engine interface {
 	// Seq is the highest seq remembered, 0 for a new index.
 	Seq(ctx context.Context) (int64, error)
 	Search(ctx context.Context, r Request) (Result, error)
+	// Similar finds files that share text with the file of this ID, those that
+	// share most first, at most limit; only files that pass all filters, and none
+	// when the file itself does not.
+	Similar(ctx context.Context, id string, filters []Filter, limit int) ([]Like, error)
 	// Count is the number of files.
 	Count(ctx context.Context) (int, error)
 	// Each visits all files as they stand when it begins, in no order, and stops

@@ -101,6 +101,7 @@ func (e *Engine) pieceDocument(ord uint32, p piece) (*document.Document, int) {
 	if v := valueTerms(p.text); len(v) > 0 {
 		d.AddField(terms(fieldValue, v, false))
 	}
+	d.AddField(terms(fieldSketch, sketchTerms(p), false))
 	d.AddField(kept(fieldKept, p.pack()))
 	return d, len(t)
 }
