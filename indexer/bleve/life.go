@@ -20,7 +20,7 @@ const complaints = "juzheng"
 
 // complaintPause slows down a goroutine of scorch that tries again and again at
 // once, for instance while the disk is full.
-const complaintPause = time.Second
+const complaintPause = 200 * time.Millisecond
 
 // listening are the open engines by directory: scorch tells no more of itself.
 var listening sync.Map
