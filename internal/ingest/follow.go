@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"juzheng/indexer"
@@ -25,6 +26,9 @@ const (
 	followBatch = 50
 	// FreshWait bounds how long a question waits for the index to catch up.
 	FreshWait = 5 * time.Second
+	// farBehind is how many evidences an index lacks that nobody waits for while
+	// it is being filled: answers say so.
+	farBehind = 200
 )
 
 // A Follower keeps an index in step with the catalog: every change of an
@@ -32,16 +36,25 @@ const (
 // one that it took. So the index may be lost and made again at any time, and
 // each process may have its own.
 type Follower struct {
-	Store  *store.Store
-	Blobs  blob.Store
-	Engine indexer.Engine
-	mu     sync.Mutex // one batch at a time
+	Store     *store.Store
+	Blobs     blob.Store
+	Engine    indexer.Engine
+	mu        sync.Mutex  // one batch at a time
+	following atomic.Bool // in the background
+}
+
+// A filled engine has others take its place; what is read of it and written to
+// it in one step goes to one of them.
+type filled interface {
+	Fill(ctx context.Context, write func(indexer.Engine) error) error
 }
 
 // Follow keeps up until ctx ends. A value on wake has it look at once.
 func (f *Follower) Follow(ctx context.Context, wake <-chan struct{}) {
+	f.following.Store(true)
+	defer f.following.Store(false)
 	for ctx.Err() == nil {
-		if err := f.CatchUp(ctx, nil); err != nil && ctx.Err() == nil {
+		if err := f.keepUp(ctx); err != nil && ctx.Err() == nil {
 			slog.Error("index", "error", err)
 		}
 		select {
@@ -50,6 +63,52 @@ func (f *Follower) Follow(ctx context.Context, wake <-chan struct{}) {
 		case <-time.After(PollEvery):
 		}
 	}
+}
+
+// keepUp catches up, and makes an index compact that was filled from far behind.
+func (f *Follower) keepUp(ctx context.Context) error {
+	if err := f.Trust(ctx); err != nil {
+		return err
+	}
+	far, err := f.far(ctx)
+	if err != nil {
+		return err
+	}
+	err = f.CatchUp(ctx, nil)
+	if c, ok := f.Engine.(interface{ Compact(context.Context) }); ok && far && err == nil {
+		c.Compact(ctx)
+	}
+	return err
+}
+
+// far says that the index lacks more than farBehind evidences.
+func (f *Follower) far(ctx context.Context) (bool, error) {
+	have, err := f.Engine.Seq(ctx)
+	if err != nil {
+		return false, err
+	}
+	n, err := f.Store.CountAhead(ctx, have, farBehind+1)
+	return n > farBehind, err
+}
+
+var errAhead = errors.New("the index knows of changes that the catalog does not have: it belongs to another or a later catalog")
+
+// Trust has an index set aside that followed another catalog, for instance
+// when this one was restored from a backup.
+func (f *Follower) Trust(ctx context.Context) error {
+	d, ok := f.Engine.(interface{ Distrust(error) error })
+	if !ok {
+		return nil
+	}
+	have, err := f.Engine.Seq(ctx)
+	if err != nil {
+		return err
+	}
+	want, err := f.Store.LastChanged(ctx) // after Seq: the catalog only grows
+	if err != nil || have <= want {
+		return err
+	}
+	return d.Distrust(errAhead)
 }
 
 // CatchUp takes everything that changed since the index last looked. Progress,
@@ -68,14 +127,21 @@ func (f *Follower) CatchUp(ctx context.Context, progress func(done int)) error {
 
 // Fresh waits until the index knows all that the catalog knew when it was
 // called, at most FreshWait; an index that is further behind, or cannot follow
-// because the blobs do not answer, answers with what it has.
+// because the blobs do not answer, answers with what it has. Nobody waits for
+// one that is being filled in the background from far behind.
 func (f *Follower) Fresh(ctx context.Context) error {
 	want, err := f.Store.LastChanged(ctx)
 	if err != nil {
 		return err
 	}
 	have, err := f.Engine.Seq(ctx)
-	if err != nil || have >= want {
+	if err != nil || have == want {
+		return err
+	}
+	if err := f.Trust(ctx); err != nil {
+		return err
+	}
+	if far, err := f.far(ctx); err != nil || far && f.following.Load() {
 		return err
 	}
 	wait, stop := context.WithTimeout(ctx, FreshWait)
@@ -96,10 +162,22 @@ func (f *Follower) Behind(ctx context.Context) (int64, error) {
 	return max(0, want-have), err
 }
 
-func (f *Follower) step(ctx context.Context) (int, error) {
+// step takes one batch.
+func (f *Follower) step(ctx context.Context) (n int, err error) {
+	if e, ok := f.Engine.(filled); ok {
+		err = e.Fill(ctx, func(e indexer.Engine) error {
+			n, err = f.take(ctx, e)
+			return err
+		})
+		return n, err
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	seq, err := f.Engine.Seq(ctx)
+	return f.take(ctx, f.Engine)
+}
+
+func (f *Follower) take(ctx context.Context, engine indexer.Engine) (int, error) {
+	seq, err := engine.Seq(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -117,10 +195,10 @@ func (f *Follower) step(ctx context.Context) (int, error) {
 		put = append(put, e)
 	}
 	// The number moves with the last part only: a crash in between repeats the batch.
-	if err := f.put(ctx, seq, put); err != nil {
+	if err := f.put(ctx, engine, seq, put); err != nil {
 		return 0, fmt.Errorf("index: %w", err)
 	}
-	if err := f.Engine.Remove(ctx, changed[len(changed)-1].Changed, gone...); err != nil {
+	if err := engine.Remove(ctx, changed[len(changed)-1].Changed, gone...); err != nil {
 		return 0, fmt.Errorf("index: %w", err)
 	}
 	return len(changed), nil
@@ -128,7 +206,7 @@ func (f *Follower) step(ctx context.Context) (int, error) {
 
 // put has the index take evidences. One whose kept pages are lost is found by its
 // title until it is read again: the rest must not wait for it.
-func (f *Follower) put(ctx context.Context, seq int64, es []ledger.Evidence) error {
+func (f *Follower) put(ctx context.Context, engine indexer.Engine, seq int64, es []ledger.Evidence) error {
 	entries := make([]indexer.Entry, len(es))
 	for i, e := range es {
 		var err error
@@ -136,8 +214,12 @@ func (f *Follower) put(ctx context.Context, seq int64, es []ledger.Evidence) err
 			return err
 		}
 	}
-	err := f.Engine.Put(ctx, seq, entries...)
-	if !errors.Is(err, page.ErrDamaged) && !errors.Is(err, blob.ErrCorrupt) {
+	err := engine.Put(ctx, seq, entries...)
+	damaged := errors.Is(err, indexer.ErrDamaged) // or one of them cannot be indexed
+	if !damaged && !errors.Is(err, page.ErrDamaged) && !errors.Is(err, blob.ErrCorrupt) {
+		return err
+	}
+	if damaged && sound(ctx, engine) != nil {
 		return err
 	}
 	for i, e := range es {
@@ -145,9 +227,23 @@ func (f *Follower) put(ctx context.Context, seq int64, es []ledger.Evidence) err
 			slog.Error("kept pages are lost; read the evidence again", "evidence", e.ID, "error", err)
 			entries[i].Pages = nil
 		}
-		if err := f.Engine.Put(ctx, seq, entries[i]); err != nil {
+		err := engine.Put(ctx, seq, entries[i])
+		if damaged && errors.Is(err, indexer.ErrDamaged) {
+			slog.Error("an evidence cannot be indexed; it is found by its title", "evidence", e.ID, "error", err)
+			entries[i].Pages = nil
+			err = engine.Put(ctx, seq, entries[i])
+		}
+		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// sound has an engine check itself, if it can.
+func sound(ctx context.Context, engine indexer.Engine) error {
+	if c, ok := engine.(interface{ Check(context.Context) error }); ok {
+		return c.Check(ctx)
 	}
 	return nil
 }
