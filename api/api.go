@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"juzheng/internal/backup"
 	"juzheng/internal/casework"
 	"juzheng/internal/dossier"
 	"juzheng/internal/ingest"
@@ -31,6 +32,9 @@ type Config struct {
 	Finder    *search.Finder
 	Archivist *dossier.Archivist
 	Follower  *ingest.Follower
+	Rebuilder *ingest.Rebuilder
+	Backups   *backup.Source
+	Shelf     string       // folder that backups are written to
 	Web       http.Handler // the screens, for every address that is not the API's; may be nil
 	Spool     string       // directory for uploads in parts; best that of Desk.Spool
 	Version   string

@@ -46,10 +46,10 @@ func (h handlers) Verify(ctx context.Context, _ VerifyRequestObject) (VerifyResp
 	if err != nil {
 		return nil, err
 	}
-	missing, err := h.Finder.Reconcile(ctx)
+	mismatches, err := h.Finder.Reconcile(ctx)
 	out := Verify200JSONResponse{Events: v.Events, Blobs: v.Blobs, Bytes: v.Bytes, Faults: each(v.Faults, fault)}
-	for _, text := range missing {
-		out.Faults = append(out.Faults, Fault{Part: "index", Text: text})
+	for _, m := range mismatches {
+		out.Faults = append(out.Faults, Fault{Part: "index", Id: m.ID, Text: m.Text})
 	}
 	out.Ok = len(out.Faults) == 0
 	return out, err

@@ -60,7 +60,7 @@ func (s stream) VisitStreamEventsResponse(w http.ResponseWriter) error {
 	look, beat := time.NewTicker(lookEvery), time.NewTicker(beatEvery)
 	defer look.Stop()
 	defer beat.Stop()
-	for last := (seen{global: -1}); ; {
+	for last := (seen{global: -1, rebuilding: noRebuilding}); ; {
 		text, err := s.news(ctx, &last)
 		if err != nil {
 			if ctx.Err() == nil {
@@ -88,17 +88,49 @@ func (s stream) VisitStreamEventsResponse(w http.ResponseWriter) error {
 
 // seen is what a stream sent last, and of which change of the catalog.
 type seen struct {
-	global int64
-	sent   string
+	global     int64
+	sent       string
+	rebuilding string
 }
 
-// news is the event to send, "" for none. Only when anything at all changed are
-// the rows counted that the reader may see.
+// news are the events to send, "" for none.
 func (s stream) news(ctx context.Context, last *seen) (string, error) {
 	global, err := s.Desk.Store.LastChanged(ctx)
-	if err != nil || global == last.global {
+	if err != nil {
 		return "", err
 	}
+	upkeep, err := s.upkeep(ctx, global, last)
+	if err != nil || global == last.global {
+		return upkeep, err
+	}
+	changed, err := s.changed(ctx, global, last)
+	return upkeep + changed, err
+}
+
+// noRebuilding is the event's data when the index is whole.
+const noRebuilding = "null"
+
+// upkeep tells how far the index is that is being made anew. One that is merely
+// a moment behind is no news.
+func (s stream) upkeep(ctx context.Context, global int64, last *seen) (string, error) {
+	if !seesSystem(s.who) {
+		return "", nil
+	}
+	p, err := s.Rebuilder.Progress(ctx, min(global, last.global))
+	if err != nil {
+		return "", err
+	}
+	b, err := json.Marshal(rebuilding(p))
+	if err != nil || string(b) == last.rebuilding {
+		return "", err
+	}
+	last.rebuilding = string(b)
+	return "event: rebuilding\ndata: " + last.rebuilding + "\n\n", nil
+}
+
+// changed tells of evidence. Only when anything at all changed are the rows
+// counted that the reader may see.
+func (s stream) changed(ctx context.Context, global int64, last *seen) (string, error) {
 	last.global = global
 	t, err := s.Desk.Tallying(ctx, s.who)
 	if err != nil {

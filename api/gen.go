@@ -122,6 +122,36 @@ type AuditPage struct {
 	Next  *int64      `json:"next,omitempty"`
 }
 
+// Backup defines model for Backup.
+type Backup struct {
+	At time.Time `json:"at"`
+
+	// Blobs 多少份存储内容
+	Blobs int   `json:"blobs"`
+	Bytes int64 `json:"bytes"`
+
+	// Catalog false 表示目录在 PostgreSQL 中，须另用 pg_dump 备份
+	Catalog bool `json:"catalog"`
+
+	// Evidence 多少份材料
+	Evidence int `json:"evidence"`
+
+	// Index false 表示检索库未能复制，恢复后会自动重建
+	Index bool `json:"index"`
+
+	// Missing 备份时已经不见的存储内容
+	Missing int `json:"missing"`
+
+	// MissingNames 其中的前若干份
+	MissingNames []string `json:"missing_names"`
+
+	// Name 在服务器数据目录的 backups/ 下
+	Name string `json:"name"`
+
+	// Originals false 表示原件在对象存储中，备份只有清单
+	Originals bool `json:"originals"`
+}
+
 // Box 页面宽高的几分之几，左上角为原点
 type Box = page.Box
 
@@ -533,6 +563,12 @@ type IndexStatus struct {
 
 	// Lag 落后目录多少步
 	Lag int64 `json:"lag"`
+
+	// Problem 上一次重建为什么没有完成
+	Problem *string `json:"problem,omitempty"`
+
+	// Rebuilding 检索库正在重建；不在重建时没有此项
+	Rebuilding *Rebuilding `json:"rebuilding,omitempty"`
 }
 
 // Inspection defines model for Inspection.
@@ -689,6 +725,12 @@ type NewAccount struct {
 type NewAspect struct {
 	No    int    `json:"no"`
 	Title string `json:"title"`
+}
+
+// NewBackup defines model for NewBackup.
+type NewBackup struct {
+	// Name 备份目录的名字；空着按时间起名
+	Name *string `json:"name,omitempty"`
 }
 
 // NewClaim defines model for NewClaim.
@@ -1010,6 +1052,18 @@ type ProofPage struct {
 	Next  *string `json:"next,omitempty"`
 }
 
+// Rebuilding 检索库正在重建；不在重建时没有此项
+type Rebuilding struct {
+	// Done 已建多少份材料
+	Done int `json:"done"`
+
+	// Partial true 表示检索只答已建的部分，结果可能不全；false 表示旁边另有完整的检索库在答
+	Partial bool `json:"partial"`
+
+	// Total 共多少份材料
+	Total int `json:"total"`
+}
+
 // Receipt defines model for Receipt.
 type Receipt struct {
 	// DuplicateOf 内容相同的另一份（已有）
@@ -1081,6 +1135,9 @@ type SearchAnswer struct {
 
 	// Loose true 表示没有材料一字不差地含有所问的长句，列出的是含有其中多数字词的材料
 	Loose bool `json:"loose"`
+
+	// Rebuilding 检索库正在重建；不在重建时没有此项
+	Rebuilding *Rebuilding `json:"rebuilding,omitempty"`
 
 	// Total 命中多少份材料
 	Total int `json:"total"`
@@ -1459,6 +1516,9 @@ type AddAspectJSONRequestBody = NewAspect
 // ChangeAspectJSONRequestBody defines body for ChangeAspect for application/json ContentType.
 type ChangeAspectJSONRequestBody = AspectChange
 
+// MakeBackupJSONRequestBody defines body for MakeBackup for application/json ContentType.
+type MakeBackupJSONRequestBody = NewBackup
+
 // AddClaimJSONRequestBody defines body for AddClaim for application/json ContentType.
 type AddClaimJSONRequestBody = NewClaim
 
@@ -1563,6 +1623,9 @@ type ServerInterface interface {
 	// GetCheckpoint 当前日志的签名检查点，请打印或另存
 	// (GET /audit/checkpoint)
 	GetCheckpoint(ctx echo.Context) error
+	// MakeBackup 备份
+	// (POST /backups)
+	MakeBackup(ctx echo.Context) error
 	// AddClaim 增加可核实事项
 	// (POST /claims)
 	AddClaim(ctx echo.Context) error
@@ -1629,6 +1692,9 @@ type ServerInterface interface {
 	// Export 打包下载（一问题一档）
 	// (GET /export)
 	Export(ctx echo.Context, params ExportParams) error
+	// RebuildIndex 重建检索库
+	// (POST /index/rebuild)
+	RebuildIndex(ctx echo.Context) error
 	// GetLedger 整改台账总览
 	// (GET /ledger)
 	GetLedger(ctx echo.Context) error
@@ -1864,6 +1930,15 @@ func (w *ServerInterfaceWrapper) GetCheckpoint(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCheckpoint(ctx)
+	return err
+}
+
+// MakeBackup converts echo context to params.
+func (w *ServerInterfaceWrapper) MakeBackup(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MakeBackup(ctx)
 	return err
 }
 
@@ -2393,6 +2468,15 @@ func (w *ServerInterfaceWrapper) Export(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.Export(ctx, params)
+	return err
+}
+
+// RebuildIndex converts echo context to params.
+func (w *ServerInterfaceWrapper) RebuildIndex(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RebuildIndex(ctx)
 	return err
 }
 
@@ -3011,6 +3095,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
 	router.GET(options.BaseURL+"/audit/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
 	router.POST(options.BaseURL+"/verify", wrapper.Verify, options.OperationMiddlewares["verify"]...)
+	router.POST(options.BaseURL+"/index/rebuild", wrapper.RebuildIndex, options.OperationMiddlewares["rebuildIndex"]...)
+	router.POST(options.BaseURL+"/backups", wrapper.MakeBackup, options.OperationMiddlewares["makeBackup"]...)
 	router.GET(options.BaseURL+"/export", wrapper.Export, options.OperationMiddlewares["export"]...)
 
 }
@@ -3316,6 +3402,45 @@ type GetCheckpointdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCheckpointdefaultApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeBackupRequestObject struct {
+	Body *MakeBackupJSONRequestBody
+}
+
+type MakeBackupResponseObject interface {
+	VisitMakeBackupResponse(w http.ResponseWriter) error
+}
+
+type MakeBackup201JSONResponse Backup
+
+func (response MakeBackup201JSONResponse) VisitMakeBackupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeBackupdefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response MakeBackupdefaultApplicationProblemPlusJSONResponse) VisitMakeBackupResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -4264,6 +4389,44 @@ type ExportdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ExportdefaultApplicationProblemPlusJSONResponse) VisitExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RebuildIndexRequestObject struct {
+}
+
+type RebuildIndexResponseObject interface {
+	VisitRebuildIndexResponse(w http.ResponseWriter) error
+}
+
+type RebuildIndex202JSONResponse IndexStatus
+
+func (response RebuildIndex202JSONResponse) VisitRebuildIndexResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RebuildIndexdefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response RebuildIndexdefaultApplicationProblemPlusJSONResponse) VisitRebuildIndexResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5552,6 +5715,9 @@ type StrictServerInterface interface {
 	// GetCheckpoint 当前日志的签名检查点，请打印或另存
 	// (GET /audit/checkpoint)
 	GetCheckpoint(ctx context.Context, request GetCheckpointRequestObject) (GetCheckpointResponseObject, error)
+	// MakeBackup 备份
+	// (POST /backups)
+	MakeBackup(ctx context.Context, request MakeBackupRequestObject) (MakeBackupResponseObject, error)
 	// AddClaim 增加可核实事项
 	// (POST /claims)
 	AddClaim(ctx context.Context, request AddClaimRequestObject) (AddClaimResponseObject, error)
@@ -5618,6 +5784,9 @@ type StrictServerInterface interface {
 	// Export 打包下载（一问题一档）
 	// (GET /export)
 	Export(ctx context.Context, request ExportRequestObject) (ExportResponseObject, error)
+	// RebuildIndex 重建检索库
+	// (POST /index/rebuild)
+	RebuildIndex(ctx context.Context, request RebuildIndexRequestObject) (RebuildIndexResponseObject, error)
 	// GetLedger 整改台账总览
 	// (GET /ledger)
 	GetLedger(ctx context.Context, request GetLedgerRequestObject) (GetLedgerResponseObject, error)
@@ -6011,6 +6180,55 @@ func (sh *strictHandler) GetCheckpoint(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetCheckpointResponseObject); ok {
 		return validResponse.VisitGetCheckpointResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MakeBackup operation middleware
+func (sh *strictHandler) MakeBackup(ctx echo.Context) error {
+	var request MakeBackupRequestObject
+
+	var body MakeBackupJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			return err
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeBackup(ctx.Request().Context(), request.(MakeBackupRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeBackup")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MakeBackupResponseObject); ok {
+		return validResponse.VisitMakeBackupResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -6741,6 +6959,29 @@ func (sh *strictHandler) Export(ctx echo.Context, params ExportParams) error {
 		return err
 	} else if validResponse, ok := response.(ExportResponseObject); ok {
 		return validResponse.VisitExportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RebuildIndex operation middleware
+func (sh *strictHandler) RebuildIndex(ctx echo.Context) error {
+	var request RebuildIndexRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RebuildIndex(ctx.Request().Context(), request.(RebuildIndexRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RebuildIndex")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RebuildIndexResponseObject); ok {
+		return validResponse.VisitRebuildIndexResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

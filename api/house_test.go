@@ -24,12 +24,15 @@ import (
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
 	"juzheng/api"
+	"juzheng/indexer"
 	"juzheng/indexer/bleve"
 	"juzheng/indexer/extract"
 	"juzheng/internal/account"
+	"juzheng/internal/backup"
 	"juzheng/internal/blob/disk"
 	"juzheng/internal/casework"
 	"juzheng/internal/dossier"
+	"juzheng/internal/index"
 	"juzheng/internal/ingest"
 	"juzheng/internal/ledger"
 	"juzheng/internal/search"
@@ -86,15 +89,18 @@ func build(t *testing.T, change ...func(*api.Config)) *house {
 	reader, err := extract.New(extract.Config{Dir: filepath.Join(h.dir, "cache"), Workers: 1})
 	must(t, err)
 	t.Cleanup(func() { must(t, reader.Close()) })
-	engine, err := bleve.Open(filepath.Join(h.dir, "index"), bleve.Options{})
+	home, err := index.Open(filepath.Join(h.dir, "index"), func(dir string) (indexer.Engine, error) { return bleve.Open(dir, bleve.Options{}) })
 	must(t, err)
-	t.Cleanup(func() { must(t, engine.Close()) })
+	t.Cleanup(func() { must(t, home.Close()) })
 	h.desk = &casework.Desk{Store: h.store, Blobs: blobs, Spool: spool, Limit: 1 << 20, Reader: reader}
 	must(t, h.desk.Begin(ctx))
-	follower := &ingest.Follower{Store: h.store, Blobs: blobs, Engine: engine}
+	follower := &ingest.Follower{Store: h.store, Blobs: blobs, Engine: home}
 	h.worker = &ingest.Worker{Store: h.store, Blobs: blobs, Reader: reader, Spool: spool}
-	h.config = api.Config{Desk: h.desk, Follower: follower, Spool: spool, Version: "test",
-		Finder:    &search.Finder{Store: h.store, Engine: engine, Fresh: follower.Fresh},
+	rebuilder := ingest.NewRebuilder(home, follower)
+	h.config = api.Config{Desk: h.desk, Follower: follower, Rebuilder: rebuilder, Spool: spool, Version: "test",
+		Finder:    &search.Finder{Store: h.store, Engine: home, Fresh: follower.Fresh, Rebuilding: rebuilder.Progress, Blobs: blobs},
+		Backups:   &backup.Source{Store: h.store, Blobs: blobs, Index: home, Key: filepath.Join(h.dir, "audit.key"), Version: "test"},
+		Shelf:     filepath.Join(h.dir, "backups"),
 		Archivist: &dossier.Archivist{Store: h.store, Blobs: blobs},
 		Web:       http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "网页") })}
 	for _, c := range change {

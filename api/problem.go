@@ -16,8 +16,10 @@ import (
 	"juzheng/indexer"
 	"juzheng/indexer/query"
 	"juzheng/internal/account"
+	"juzheng/internal/backup"
 	"juzheng/internal/blob"
 	"juzheng/internal/casework"
+	"juzheng/internal/index"
 	"juzheng/internal/job"
 	"juzheng/internal/ledger"
 	"juzheng/internal/store"
@@ -70,6 +72,11 @@ var known = []struct {
 	{blob.ErrCorrupt, http.StatusInternalServerError, "original_corrupt", ""},
 	{indexer.ErrBusy, http.StatusServiceUnavailable, "index_busy", ""},
 	{indexer.ErrDamaged, http.StatusServiceUnavailable, "index_damaged", ""},
+	{index.ErrFull, http.StatusInsufficientStorage, "disk_full", ""},
+	{backup.ErrFull, http.StatusInsufficientStorage, "disk_full", ""},
+	{backup.ErrName, http.StatusUnprocessableEntity, "bad_name", ""},
+	{backup.ErrExists, http.StatusConflict, "taken", ""},
+	{backup.ErrUnderWay, http.StatusConflict, "not_now", ""},
 	{job.ErrLost, http.StatusConflict, "job_lost", ""},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "处理超时，请稍后再试"},
 }

@@ -111,4 +111,6 @@ var rules = map[string]rule{
 	"GET /api/v1/audit/checkpoint": checkers,
 	"POST /api/v1/verify":          proofers,
 	"GET /api/v1/export":           takers,
+	"POST /api/v1/index/rebuild":   managers,
+	"POST /api/v1/backups":         managers,
 }

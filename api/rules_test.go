@@ -85,6 +85,8 @@ var routes = []struct{ route, path, body, may string }{
 	{"GET /search/help", "", "", "支巡审管"},
 	{"GET /dictionary", "", "", "支巡审管"},
 	{"PUT /dictionary", "", `{"words":["临江支部"],"groups":[]}`, "审管"},
+	{"POST /index/rebuild", "", "", "管"},
+	{"POST /backups", "", `{"name":"交接前"}`, "管"},
 	{"GET /status", "", "", "支巡审管"},
 	{"GET /events", "", "", "支巡审管"},
 	{"GET /words", "", "", "支巡审管"},

@@ -26,7 +26,7 @@ func (h handlers) Search(ctx context.Context, r SearchRequestObject) (SearchResp
 		return nil, err
 	}
 	names, err := h.unitNames(ctx, who(ctx))
-	out := Search200JSONResponse{Total: a.Total, Exact: a.Exact, Loose: a.Loose, Expanded: each(a.Expanded, expansion), Hits: each(a.Hits, names.hit), Facets: map[string][]FacetValue{}, Waiting: Waiting{
+	out := Search200JSONResponse{Rebuilding: rebuilding(a.Rebuilding), Total: a.Total, Exact: a.Exact, Loose: a.Loose, Expanded: each(a.Expanded, expansion), Hits: each(a.Hits, names.hit), Facets: map[string][]FacetValue{}, Waiting: Waiting{
 		Reading: a.Waiting[ledger.Received] + a.Waiting[ledger.Reading], OcrPending: a.Waiting[ledger.OCRPending], Unreadable: a.Waiting[ledger.Unreadable]}}
 	for name, counts := range a.Facets {
 		out.Facets[name] = each(counts, func(c indexer.Count) FacetValue {

@@ -18,6 +18,11 @@ func tally(t casework.Tallying) Tally {
 	return out
 }
 
+// seesSystem says who hears of jobs and the index, which tell of all evidence.
+func seesSystem(who account.User) bool {
+	return who.Scope() == (account.Scope{}) || who.MayManage()
+}
+
 // GetStatus counts what who asks may see. Jobs and the index tell of all
 // evidence, so only those hear of them who see it all or keep the system running.
 func (h handlers) GetStatus(ctx context.Context, _ GetStatusRequestObject) (GetStatusResponseObject, error) {
@@ -31,7 +36,7 @@ func (h handlers) GetStatus(ctx context.Context, _ GetStatusRequestObject) (GetS
 		return nil, err
 	}
 	out := GetStatus200JSONResponse{Version: h.Version, Inspection: new(inspection(insp)), Evidence: tally(t)}
-	if who.Scope() != (account.Scope{}) && !who.MayManage() {
+	if !seesSystem(who) {
 		return out, nil
 	}
 	counts, err := h.Desk.Store.JobCounts(ctx)
@@ -43,12 +48,8 @@ func (h handlers) GetStatus(ctx context.Context, _ GetStatusRequestObject) (GetS
 		jobs[string(state)] = n
 	}
 	out.Jobs = &jobs
-	files, err := h.Follower.Engine.Count(ctx)
-	if err != nil {
-		return nil, err
-	}
-	lag, err := h.Follower.Behind(ctx)
-	out.Index = &IndexStatus{Files: files, Lag: lag, Current: lag == 0}
+	stands, err := h.index(ctx)
+	out.Index = &stands
 	return out, err
 }
 

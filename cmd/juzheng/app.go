@@ -17,11 +17,13 @@ import (
 	"juzheng/indexer/bleve"
 	"juzheng/indexer/extract"
 	"juzheng/internal/audit"
+	"juzheng/internal/backup"
 	"juzheng/internal/blob"
 	"juzheng/internal/blob/disk"
 	"juzheng/internal/blob/s3"
 	"juzheng/internal/casework"
 	"juzheng/internal/dossier"
+	"juzheng/internal/index"
 	"juzheng/internal/ingest"
 	"juzheng/internal/ledger"
 	"juzheng/internal/search"
@@ -31,18 +33,22 @@ import (
 
 // An app is the whole house, open over one data directory.
 type app struct {
-	cfg      Config
-	held     *os.File // the lock
-	store    *store.Store
-	blobs    blob.Store
-	reader   *extract.Reader
-	desk     *casework.Desk
-	worker   *ingest.Worker
-	engine   indexer.Engine // nil in a process that only works
-	follower *ingest.Follower
-	finder   *search.Finder
-	seal     casework.Seal
-	handler  http.Handler
+	cfg    Config
+	held   *os.File // the lock
+	store  *store.Store
+	blobs  blob.Store
+	reader *extract.Reader
+	desk   *casework.Desk
+	worker *ingest.Worker
+	seal   casework.Seal
+
+	// nil in a process that only works
+	home      *index.Home
+	follower  *ingest.Follower
+	rebuilder *ingest.Rebuilder
+	finder    *search.Finder
+	backups   *backup.Source
+	handler   http.Handler
 
 	newWork    chan struct{} // wakes workers
 	newChanges chan struct{} // wakes the follower
@@ -81,7 +87,7 @@ func open(ctx context.Context, cfg Config, index bool) (a *app, err error) {
 	if a.reader, err = extract.New(extract.Config{Dir: cfg.path("cache"), Workers: cfg.Workers}); err != nil {
 		return a, err
 	}
-	if a.seal, err = openSeal(cfg.path("audit.key")); err != nil {
+	if a.seal, err = openSeal(cfg.path(backup.KeyName)); err != nil {
 		return a, err
 	}
 	a.desk = &casework.Desk{Store: a.store, Blobs: a.blobs, Spool: cfg.path("spool"), Limit: cfg.MaxMB << 20,
@@ -91,14 +97,14 @@ func open(ctx context.Context, cfg Config, index bool) (a *app, err error) {
 		return a, err
 	}
 	if index {
-		err = a.openIndex()
+		err = a.openIndex(ctx)
 	}
 	return a, err
 }
 
 func openBlobs(ctx context.Context, cfg Config) (blob.Store, error) {
 	if cfg.S3.Endpoint == "" {
-		return disk.Open(cfg.path("blobs"))
+		return disk.Open(cfg.path(backup.BlobsName))
 	}
 	s, err := s3.Open(ctx, cfg.s3())
 	if err != nil {
@@ -107,26 +113,24 @@ func openBlobs(ctx context.Context, cfg Config) (blob.Store, error) {
 	return s, nil
 }
 
-// openIndex opens the index, or begins a new one when it is damaged: it is
-// derived data, and the follower fills it again.
-func (a *app) openIndex() error {
-	dir := a.cfg.path("index")
-	engine, err := bleve.Open(dir, bleve.Options{})
-	if errors.Is(err, indexer.ErrDamaged) {
-		slog.Error("index is damaged, making it anew", "error", err)
-		if err := os.RemoveAll(dir); err != nil {
-			return err
-		}
-		engine, err = bleve.Open(dir, bleve.Options{})
-	}
+// openIndex opens the index. One that is damaged, or followed another catalog,
+// is begun anew: it is derived data, and the follower fills it again.
+func (a *app) openIndex(ctx context.Context) error {
+	home, err := index.Open(a.cfg.path(backup.IndexName), func(dir string) (indexer.Engine, error) { return bleve.Open(dir, bleve.Options{}) })
 	if err != nil {
 		return fmt.Errorf("无法打开检索库：%w", err)
 	}
-	a.engine = engine
-	a.follower = &ingest.Follower{Store: a.store, Blobs: a.blobs, Engine: engine}
-	a.finder = &search.Finder{Store: a.store, Engine: engine, Fresh: a.follower.Fresh}
-	a.handler, err = api.New(api.Config{Desk: a.desk, Finder: a.finder, Follower: a.follower, Secure: a.cfg.Secure, Proxy: a.cfg.Proxy, Spool: a.cfg.path("spool"),
-		Archivist: &dossier.Archivist{Store: a.store, Blobs: a.blobs, Warnings: ledger.Warnings{Soon: a.cfg.Soon, Urgent: a.cfg.Urgent}}, Web: web.Handler(), Version: version})
+	a.home = home
+	a.follower = &ingest.Follower{Store: a.store, Blobs: a.blobs, Engine: home}
+	if err := a.follower.Trust(ctx); err != nil {
+		return err
+	}
+	a.rebuilder = ingest.NewRebuilder(home, a.follower)
+	a.finder = &search.Finder{Store: a.store, Engine: home, Fresh: a.follower.Fresh, Rebuilding: a.rebuilder.Progress, Blobs: a.blobs}
+	a.backups = &backup.Source{Store: a.store, Blobs: a.blobs, Index: home, Key: a.cfg.path(backup.KeyName), Version: version}
+	a.handler, err = api.New(api.Config{Desk: a.desk, Finder: a.finder, Follower: a.follower, Rebuilder: a.rebuilder, Backups: a.backups, Shelf: a.cfg.path("backups"),
+		Secure: a.cfg.Secure, Proxy: a.cfg.Proxy, Spool: a.cfg.path("spool"), Web: web.Handler(), Version: version,
+		Archivist: &dossier.Archivist{Store: a.store, Blobs: a.blobs, Warnings: ledger.Warnings{Soon: a.cfg.Soon, Urgent: a.cfg.Urgent}}})
 	return err
 }
 
@@ -172,14 +176,15 @@ func (a *app) background(ctx context.Context, workers int) (wait func()) {
 	})
 	if a.follower != nil {
 		all.Go(func() { a.follower.Follow(ctx, a.newChanges) })
+		all.Go(func() { a.rebuilder.Keep(ctx) })
 	}
 	return all.Wait
 }
 
 func (a *app) close() error {
 	var errs []error
-	if a.engine != nil {
-		errs = append(errs, a.engine.Close())
+	if a.home != nil {
+		errs = append(errs, a.home.Close())
 	}
 	if a.reader != nil {
 		errs = append(errs, a.reader.Close())

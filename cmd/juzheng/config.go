@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"juzheng/internal/backup"
 	"juzheng/internal/blob/s3"
 )
 
@@ -62,7 +63,7 @@ func (c Config) catalog() string {
 	if c.Postgres != "" {
 		return c.Postgres
 	}
-	return c.path("catalog.db")
+	return c.path(backup.CatalogName)
 }
 
 // makeDirs makes the data directory. Only its owner may look inside.

@@ -260,6 +260,14 @@ func (c statusCommand) Run(b *bench) error {
 			}
 		}
 		fmt.Fprintf(b.out, "\n佐证 %s\n", standing(l.Standing))
+		if s.Index != nil {
+			if s.Index.Rebuilding != nil {
+				fmt.Fprintln(b.out, rebuildingNote(*s.Index.Rebuilding))
+			}
+			if s.Index.Problem != nil {
+				fmt.Fprintln(b.out, *s.Index.Problem)
+			}
+		}
 		for _, a := range l.Aspects {
 			for _, p := range a.Problems {
 				fmt.Fprintf(b.out, "  问题%-3d %s  %s\n", p.No, standing(p.Standing), shorten(p.Title, 30))
@@ -327,6 +335,11 @@ type verifyCommand struct {
 // Run checks the log and every original; it fails when anything is wrong.
 func (c verifyCommand) Run(b *bench) error {
 	return b.with(func(cl *client) error {
+		if cl.app != nil { // nobody follows in the background
+			if err := cl.app.follower.CatchUp(b.ctx, nil); err != nil {
+				return err
+			}
+		}
 		var v api.Verification
 		if err := cl.ask(b.ctx, http.MethodPost, "/verify", struct{}{}, &v); err != nil {
 			return err

@@ -45,6 +45,9 @@ func (c searchCommand) Run(b *bench) error {
 			}
 			fmt.Fprintf(b.out, "%s  %s%s  %s\n    %s\n", h.Evidence, h.File, page, h.KindName, strings.ReplaceAll(s.String(), "\n", " "))
 		}
+		if a.Rebuilding != nil {
+			fmt.Fprintln(b.err, rebuildingNote(*a.Rebuilding))
+		}
 		if a.Loose {
 			fmt.Fprintln(b.err, "没有材料一字不差地含有这句话，以上按其中的字词相近列出；要精确查找请加引号")
 		}
@@ -60,4 +63,13 @@ func (c searchCommand) Run(b *bench) error {
 		fmt.Fprintln(b.err)
 		return nil
 	})
+}
+
+// rebuildingNote says what to think of an answer while the index is made anew.
+func rebuildingNote(r api.Rebuilding) string {
+	note := fmt.Sprintf("检索库正在重建（%d/%d），", r.Done, r.Total)
+	if r.Partial {
+		return note + "结果可能不全"
+	}
+	return note + "其间由原来的检索库作答"
 }

@@ -3,69 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
-	"juzheng/indexer/bleve"
 	"juzheng/indexer/extract"
 	"juzheng/internal/blob/s3"
-	"juzheng/internal/ingest"
 )
-
-type reindexCommand struct{}
-
-// Run builds a new index beside the old one and puts it in its place.
-func (reindexCommand) Run(b *bench) error {
-	if b.cfg.remote() {
-		return usageError("reindex 须在服务所在的机器上、服务停止后运行（用 --data 指明数据目录）")
-	}
-	a, err := open(b.ctx, b.cfg, false)
-	if err != nil {
-		return err
-	}
-	return errors.Join(a.reindex(b), a.close())
-}
-
-func (a *app) reindex(b *bench) error {
-	began := time.Now()
-	fresh, old, dir := a.cfg.path("index.new"), a.cfg.path("index.old"), a.cfg.path("index")
-	// What an interrupted run left goes on from where it was.
-	engine, err := bleve.Open(fresh, bleve.Options{})
-	if err != nil {
-		if err := os.RemoveAll(fresh); err != nil {
-			return err
-		}
-		if engine, err = bleve.Open(fresh, bleve.Options{}); err != nil {
-			return err
-		}
-	}
-	f := &ingest.Follower{Store: a.store, Blobs: a.blobs, Engine: engine}
-	total, err := a.store.CountEvidence(b.ctx)
-	if err != nil {
-		return errors.Join(err, engine.Close())
-	}
-	bar := newBar(b.err, total)
-	err = f.CatchUp(b.ctx, func(done int) { bar.now = done - 1; bar.step("重建检索库") })
-	bar.done()
-	n, countErr := engine.Count(b.ctx)
-	if err := errors.Join(err, countErr, engine.Close()); err != nil {
-		return err
-	}
-	if err := os.RemoveAll(old); err != nil {
-		return err
-	}
-	if err := os.Rename(dir, old); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	if err := os.Rename(fresh, dir); err != nil {
-		return err
-	}
-	if err := os.RemoveAll(old); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(b.out, "已重建检索库：%d 份材料，用时 %s\n", n, time.Since(began).Round(time.Millisecond))
-	return err
-}
 
 type doctorCommand struct {
 	Warm bool `help:"顺便预热 PDF 读取。"`

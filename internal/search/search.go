@@ -12,7 +12,9 @@ import (
 	"juzheng/indexer/highlight"
 	"juzheng/indexer/query"
 	"juzheng/internal/account"
+	"juzheng/internal/blob"
 	"juzheng/internal/field"
+	"juzheng/internal/index"
 	"juzheng/internal/ledger"
 	"juzheng/internal/store"
 )
@@ -26,6 +28,11 @@ type Finder struct {
 	Engine indexer.Engine
 	// Fresh waits until the index has followed the catalog, for a bounded time; may be nil.
 	Fresh func(context.Context) error
+	// Rebuilding says how far an index is that is being filled, nil for one that
+	// has all up to a line of the log; may be nil.
+	Rebuilding func(ctx context.Context, want int64) (*index.Progress, error)
+	// Blobs are where Reconcile counts kept pages; may be nil.
+	Blobs blob.Store
 
 	own ownWords
 }
@@ -64,6 +71,8 @@ type Answer struct {
 	Facets   map[string][]indexer.Count
 	// Waiting are files that the asker may see whose text cannot be searched yet, by state.
 	Waiting map[ledger.State]int
+	// Rebuilding: the index is being made anew; nil when it is not.
+	Rebuilding *index.Progress
 }
 
 // Find answers a question within what who may see. A query.Error says what is
@@ -86,16 +95,11 @@ func (f *Finder) Find(ctx context.Context, who account.User, ask Question) (Answ
 		return Answer{}, err
 	}
 	req := f.request(ask, q.Map(resolver(units)), scope, insp)
-	if f.Fresh != nil {
-		if err := f.Fresh(ctx); err != nil {
-			return Answer{}, err
-		}
-	}
-	res, err := f.Engine.Search(ctx, req)
+	res, rebuilding, err := f.ask(ctx, req)
 	if err != nil {
 		return Answer{}, fmt.Errorf("search: %w", err)
 	}
-	a := Answer{Total: res.Total, Exact: res.Exact, Loose: res.Loose, Facets: res.Facets, Expanded: expansions(q, res.Loose)}
+	a := Answer{Rebuilding: rebuilding, Total: res.Total, Exact: res.Exact, Loose: res.Loose, Facets: res.Facets, Expanded: expansions(q, res.Loose)}
 	if a.Hits, err = f.join(ctx, scope, res.Hits); err != nil {
 		return a, err
 	}
@@ -213,26 +217,4 @@ func (f *Finder) join(ctx context.Context, scope account.Scope, hits []indexer.H
 		out = append(out, Hit{e, problems, h.Page, h.Pages, h.Snippet})
 	}
 	return out, nil
-}
-
-// Reconcile names evidences that the catalog has and the index lacks, or the
-// other way round. It looks at counts only when they agree.
-func (f *Finder) Reconcile(ctx context.Context) ([]string, error) {
-	if f.Fresh != nil {
-		if err := f.Fresh(ctx); err != nil {
-			return nil, err
-		}
-	}
-	want, err := f.Store.CountEvidence(ctx)
-	if err != nil {
-		return nil, err
-	}
-	have, err := f.Engine.Count(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if want == have {
-		return nil, nil
-	}
-	return []string{fmt.Sprintf("目录中有%d份材料，检索库中有%d份，请运行 juzheng reindex 重建检索库", want, have)}, nil
 }
