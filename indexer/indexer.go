@@ -69,7 +69,7 @@ const (
 const (
 	MaxLimit  = 200
 	MaxOffset = 10_000
-	// TotalCap is where counting stops being exact.
+	// TotalCap is the largest number of files that is counted exactly when they must be read.
 	TotalCap = 10_000
 	// MaxLoose is how many files answer a sentence by its words.
 	MaxLoose = 100
@@ -104,7 +104,7 @@ type Count struct {
 // A Result counts files, never pages.
 type Result struct {
 	Total  int
-	Exact  bool // false: there are at least Total
+	Exact  bool // false: there are about Total, for not all were read; facets count what may be there
 	Hits   []Hit
 	Facets map[string][]Count
 	// Loose: the query holds in no file, so its sentence (see query.Loosen) was
@@ -127,6 +127,10 @@ type Engine interface {
 	// Seq is the highest seq remembered, 0 for a new index.
 	Seq(ctx context.Context) (int64, error)
 	Search(ctx context.Context, r Request) (Result, error)
+	// Similar finds files that share text with the file of this ID, those that
+	// share most first, at most limit; only files that pass all filters, and none
+	// when the file itself does not.
+	Similar(ctx context.Context, id string, filters []Filter, limit int) ([]Like, error)
 	// Count is the number of files.
 	Count(ctx context.Context) (int, error)
 	// Each visits all files as they stand when it begins, in no order, and stops

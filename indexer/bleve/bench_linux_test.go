@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"juzheng/indexer"
+	"juzheng/indexer/bleve"
 	"juzheng/indexer/indexertest"
 	"juzheng/indexer/query"
 )
@@ -64,14 +65,14 @@ func BenchmarkIndex(b *testing.B) {
 		fill(b, e, all)
 		b.ReportMetric((processCPU() - cpu).Seconds(), "cpu-s")
 		b.ReportMetric(float64(pages)/time.Since(start).Seconds(), "pages/s")
-		time.Sleep(2 * time.Second) // merging goes on after the last Put
-		for range 2 {               // opening removes what merging left
-			if err := e.Close(); err != nil {
-				b.Fatal(err)
-			}
-			e = open(b, dir)
-			time.Sleep(time.Second)
+		if err := e.(*bleve.Engine).Compact(b.Context()); err != nil {
+			b.Fatal(err)
 		}
+		if err := e.Close(); err != nil {
+			b.Fatal(err)
+		}
+		e = open(b, dir) // opening removes what merging left
+		time.Sleep(time.Second)
 		if err := e.Close(); err != nil {
 			b.Fatal(err)
 		}

@@ -1,19 +1,16 @@
 package bleve_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
 	"juzheng/indexer"
+	"juzheng/indexer/bench/harm"
 	"juzheng/indexer/bleve"
 	"juzheng/indexer/indexertest"
 	"juzheng/indexer/query"
@@ -29,67 +26,19 @@ func open(t testing.TB, dir string) indexer.Engine {
 
 func TestContract(t *testing.T) { indexertest.Run(t, open) }
 
-// TestMain lets the test binary be the process that is killed.
+// TestMain lets the test binary be the process that is killed, and the one that
+// may die of a damaged index.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("JUZHENG_TEST_KILLED"); dir != "" {
-		putForever(dir)
+		panic(harm.Put(context.Background(), dir, openBleve, os.Stdout))
+	}
+	if dir := os.Getenv("JUZHENG_TEST_DAMAGED"); dir != "" {
+		if err := harm.Answer(context.Background(), dir, openBleve, os.Stdin, os.Stdout); err != nil {
+			panic(err)
+		}
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
-}
-
-// putForever puts files and prints the seq of each one that was acknowledged.
-func putForever(dir string) {
-	e, err := bleve.Open(dir, bleve.Options{})
-	if err != nil {
-		panic(err)
-	}
-	seq, err := e.Seq(context.Background())
-	for ; err == nil; seq++ {
-		err = e.Put(context.Background(), seq+1, indexer.Entry{ID: fmt.Sprint("f", seq+1), Pages: indexertest.Texts("党费收据", "签到表")})
-		if err == nil {
-			fmt.Println(seq + 1)
-		}
-	}
-	panic(err)
-}
-
-func TestWhatWasAcknowledgedSurvivesAKill(t *testing.T) {
-	dir := t.TempDir()
-	last := int64(0)
-	for round := range 4 {
-		child := exec.Command(os.Args[0])
-		child.Env = append(os.Environ(), "JUZHENG_TEST_KILLED="+dir)
-		out, err := child.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := child.Start(); err != nil {
-			t.Fatal(err)
-		}
-		lines := bufio.NewScanner(out)
-		for n := 0; n < 5+7*round && lines.Scan(); n++ {
-			if last, err = strconv.ParseInt(lines.Text(), 10, 64); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := child.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		for lines.Scan() { // what it still said
-			last, _ = strconv.ParseInt(lines.Text(), 10, 64)
-		}
-		_ = child.Wait()
-		e := open(t, dir)
-		seq, err := e.Seq(t.Context())
-		count, err2 := e.Count(t.Context())
-		res, err3 := e.Search(t.Context(), indexer.Request{Query: query.Query{Op: query.Text, Text: "签到表"}})
-		if err := errors.Join(err, err2, err3, e.Close()); err != nil {
-			t.Fatal(err)
-		}
-		if last == 0 || seq < last || int64(count) != seq || int64(res.Total) != seq {
-			t.Errorf("round %d: acknowledged %d, seq %d, %d files, %d found", round, last, seq, count, res.Total)
-		}
-	}
 }
 
 // filled makes an index and closes it.

@@ -74,6 +74,12 @@ func valueTerms(text string) []string {
 	var all []string
 	for _, v := range hanzi.Values(text) {
 		all = append(all, v.Terms()...)
+		before, after := v.Joints()
+		for _, j := range []string{before, after} {
+			if j != "" {
+				all = append(all, j)
+			}
+		}
 	}
 	return all
 }
@@ -95,6 +101,7 @@ func (e *Engine) pieceDocument(ord uint32, p piece) (*document.Document, int) {
 	if v := valueTerms(p.text); len(v) > 0 {
 		d.AddField(terms(fieldValue, v, false))
 	}
+	d.AddField(terms(fieldSketch, sketchTerms(p), false))
 	d.AddField(kept(fieldKept, p.pack()))
 	return d, len(t)
 }

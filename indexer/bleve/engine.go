@@ -85,11 +85,15 @@ var _ indexer.Engine = (*Engine)(nil)
 // Open opens the index in dir, or makes a new one where there is none.
 func Open(dir string, opts Options) (e *Engine, err error) {
 	defer guard(&err)
+	defer faultsPanic()()
 	if opts.Wait == 0 {
 		opts.Wait = DefaultWait
 	}
 	if opts.Workers == 0 {
 		opts.Workers = DefaultWorkers
+	}
+	if err := unseal(dir); err != nil {
+		return nil, err
 	}
 	last, segments, err := lastCommit(dir, opts.Wait)
 	if err != nil {
@@ -103,7 +107,7 @@ func Open(dir string, opts Options) (e *Engine, err error) {
 	e.listen()
 	e.idx, err = scorch.NewScorch(scorch.Name, map[string]any{"path": dir, "bolt_timeout": opts.Wait.String(), "scorchMergePlanOptions": merging, "asyncErrorCallbackName": complaints}, e.queue)
 	if err == nil {
-		err = e.idx.Open()
+		err = errors.Join(e.idx.Open(), breakSeal(dir))
 	}
 	if err != nil {
 		e.closing.Store(true)
@@ -276,6 +280,9 @@ func (e *Engine) Close() error {
 	e.checking.Wait()
 	err := e.idx.Close()
 	e.queue.Close()
+	if err == nil && e.trusted() == nil {
+		err = seal(e.dir)
+	}
 	return err
 }
 

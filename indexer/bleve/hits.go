@@ -111,12 +111,12 @@ func (a *answer) begins(l *leaf, h hit, f *file) (bool, error) {
 	if found && !l.follows(h, f) {
 		return true, nil
 	}
-	if l.pattern != nil && !l.long {
+	if l.sentence != nil || l.pattern != nil && !l.long {
 		o, err := a.read(h)
 		if err != nil {
 			return false, err
 		}
-		if l.pattern.Stands(o.text[:o.ownBytes]) {
+		if own := o.text[:o.ownBytes]; l.sentence != nil && l.sentence.Stands(own) || l.pattern != nil && l.pattern.Stands(own) {
 			return true, nil
 		}
 	}

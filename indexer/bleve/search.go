@@ -37,7 +37,7 @@ func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Res
 	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	files, err := e.columns(ctx)
+	_, err = e.columns(ctx)
 	if err != nil {
 		return res, err
 	}
@@ -56,9 +56,6 @@ func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Res
 	}
 	if err != nil {
 		return res, err
-	}
-	if len(r.Facets) > 0 {
-		res.Facets = files.facets(r.Facets, found)
 	}
 	from := min(r.Offset, len(found))
 	shown := found[from:min(from+r.Limit, len(found))]
@@ -84,8 +81,12 @@ func (e *Engine) answers(ctx context.Context, in *reader, r indexer.Request) (*a
 	if err != nil {
 		return nil, nil, indexer.Result{}, err
 	}
-	found, exact, err := a.check(root, a.rank(roaring.And(root.files, p.allowed), r.Sort))
-	return a, found, indexer.Result{Total: len(found), Exact: exact && !p.moreLoose}, err
+	found, left, err := a.check(root, a.rank(roaring.And(root.files, p.allowed), r.Sort), r.Offset+r.Limit)
+	res := indexer.Result{Total: len(found) + left.likely, Exact: left.files == nil && !p.moreLoose}
+	if len(r.Facets) > 0 {
+		res.Facets = e.files.facets(r.Facets, append(found[:len(found):len(found)], left.files...))
+	}
+	return a, found, res, err
 }
 
 func spanOf(q query.Query) indexer.Span {
@@ -95,7 +96,8 @@ func spanOf(q query.Query) indexer.Span {
 // An answer is a plan being checked against the texts.
 type answer struct {
 	*plan
-	open map[uint64]*opened // pieces of the file that is looked at
+	open  map[uint64]*opened // pieces of the file that is looked at
+	reads int
 }
 
 // A candidate is a file with its score.
@@ -165,31 +167,42 @@ func (a *answer) worth(l *leaf, h hit) float64 {
 	return l.weight * tf * (k1 + 1) / (tf + k1*(1-b+b*float64(h.length)/average))
 }
 
-// check keeps the files where the query really holds, up to TotalCap.
-func (a *answer) check(root *node, ranked []candidate) (found []candidate, exact bool, err error) {
+// maxChecked is how many pieces are read to see whether a text stands there; of
+// the files that are left their number is reckoned, as soon as those found are
+// enough to be shown.
+const maxChecked = 2000
+
+// unchecked are candidates that were not read, and how many of them likely hold.
+type unchecked struct {
+	files  []candidate
+	likely int
+}
+
+// check keeps the files where the query really holds, at least enough of them if there are.
+func (a *answer) check(root *node, ranked []candidate, enough int) (found []candidate, left unchecked, err error) {
 	if root.sure {
-		return ranked, true, nil
+		return ranked, left, nil
 	}
 	for _, l := range a.leaves {
 		l.sort()
 	}
 	for i, c := range ranked {
 		if i%64 == 0 && a.ctx.Err() != nil {
-			return nil, false, a.ctx.Err()
+			return nil, left, a.ctx.Err()
 		}
 		a.open = map[uint64]*opened{}
 		ok, err := a.holds(root, c.ord)
 		if err != nil {
-			return nil, false, err
+			return nil, left, err
 		}
 		if ok {
 			found = append(found, c)
 		}
-		if len(found) == indexer.TotalCap && i+1 < len(ranked) {
-			return found, false, nil
+		if rest := len(ranked) - i - 1; rest > 0 && (a.reads >= maxChecked && len(found) >= max(enough, 1) || len(found) == indexer.TotalCap) {
+			return found, unchecked{ranked[i+1:], rest * len(found) / (i + 1)}, nil
 		}
 	}
-	return found, true, nil
+	return found, left, nil
 }
 
 func (a *answer) holds(n *node, ord uint32) (bool, error) {
@@ -296,6 +309,7 @@ func (a *answer) read(h hit) (*opened, error) {
 	if o := a.open[h.doc]; o != nil {
 		return o, nil
 	}
+	a.reads++
 	p, err := a.r.piece(h.doc)
 	if err != nil {
 		return nil, err

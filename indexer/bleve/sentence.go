@@ -16,7 +16,7 @@ import (
 // Bounds of what is asked of a sentence.
 const (
 	maxClues   = 64  // of one sentence, those that are worth most; a set of them is a uint64
-	keptPieces = 400 // best pieces of which files are made
+	keptPieces = 200 // best pieces of which files are made
 )
 
 // A file answers a sentence when it has at least this share of the characters
@@ -311,7 +311,7 @@ func (s *seeker) weigh(t *tally, part int, found []scored) error {
 		if docs.IsEmpty() {
 			continue
 		}
-		if s.sentence.Clues[a.clue].Value {
+		if c := s.sentence.Clues[a.clue]; c.Value || c.Weight < 1 { // how often hardly matters
 			for it := docs.Iterator(); it.HasNext(); {
 				found[int(t.worth[it.Next()])].score += a.weight
 			}

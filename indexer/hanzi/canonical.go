@@ -90,6 +90,35 @@ func (v Value) Terms() []string {
 	return nil
 }
 
+// Joints are what an index keeps of the characters before and after a date or
+// an amount, however that is written: "并2018年" is looked up by what is before
+// a date, and need not be looked for wherever there is a date of 2018.
+func (v Value) Joints() (before, after string) {
+	kind := map[ValueKind]string{Date: "d", Amount: "m"}[v.Kind]
+	if kind != "" && v.before != 0 {
+		before = "<" + kind + string(v.before)
+	}
+	if kind != "" && v.after != 0 {
+		after = ">" + kind + string(v.after)
+	}
+	return before, after
+}
+
+// JointsOf are the Joints of values of one text, but for those where one value
+// stands directly beside another: that may be written otherwise too.
+func JointsOf(values []Value) (all []string) {
+	for i, v := range values {
+		before, after := v.Joints()
+		if before != "" && (i == 0 || values[i-1].to < v.from) {
+			all = append(all, before)
+		}
+		if after != "" && (i+1 == len(values) || values[i+1].from > v.to) {
+			all = append(all, after)
+		}
+	}
+	return all
+}
+
 // Between is what stands before, between and after the values of f, in normal
 // form; values without a form count as text.
 func (f Folded) Between(values []Value) []string {

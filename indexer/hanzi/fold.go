@@ -12,6 +12,7 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // A Folded is a text in normal form. Positions in it are code points of Text.
@@ -149,18 +150,29 @@ func fold(text string, back, separators bool) Folded {
 		gap      = -1 // where the white space before this character began, in code points
 		runEnd   int  // byte where the run of digits and commas ends
 		grouped  bool // that run is a number with thousands separators
+		same     = -1 // byte where a run of Han began that stay as they are, when nobody wants the way back
 	)
-	at := 0
-	for i, r := range text {
+	at, size := 0, 0
+	for i := 0; i < len(text); i += size {
+		var r rune
+		r, size = decode(text, i)
 		at++
 		if r >= firstHan && r <= lastHan { // most of a Chinese text
 			if n := rune(f.tables.to[r]); n != wideMark {
-				gap = -1
-				f.put(n, at-1, at)
-				last, lastRune = han, n
+				gap, last, lastRune = -1, han, n
+				switch {
+				case back:
+					f.put(n, at-1, at)
+				case n != r:
+					same = f.copied(text, same, i)
+					f.put(n, at-1, at)
+				case same < 0:
+					same = i
+				}
 				continue
 			}
 		}
+		same = f.copied(text, same, i)
 		n, c := f.tables.look(r)
 		if c == drop {
 			continue
@@ -191,7 +203,18 @@ func fold(text string, back, separators bool) Folded {
 		f.put(n, at-1, at)
 		last, lastRune = c, n
 	}
-	return Folded{string(f.buf), f.start, f.end}
+	f.copied(text, same, len(text))
+	return Folded{unsafe.String(unsafe.SliceData(f.buf), len(f.buf)), f.start, f.end}
+}
+
+// decode is the character at byte i, quickest for Han.
+func decode(text string, i int) (r rune, size int) {
+	if c := text[i]; c < utf8.RuneSelf {
+		return rune(c), 1
+	} else if c >= 0xE4 && c <= 0xE9 && i+2 < len(text) && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80 {
+		return rune(c&0x0F)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F), 3
+	}
+	return utf8.DecodeRuneInString(text[i:])
 }
 
 // The block of Han in everyday use; all of it is Han in normal form too.
@@ -202,6 +225,14 @@ type folder struct {
 	tables     *foldTables
 	buf        []byte
 	start, end []int32 // nil when nobody wants the way back
+}
+
+// copied writes the run of characters that stay as they are, from same to end; it is over.
+func (f *folder) copied(text string, same, end int) int {
+	if same >= 0 {
+		f.buf = append(f.buf, text[same:end]...)
+	}
+	return -1
 }
 
 func (f *folder) put(r rune, start, end int) {

@@ -6,8 +6,9 @@ import (
 )
 
 // Searchable says that a character of a normal form is indexed; all others part the terms.
-func Searchable(r rune) bool {
-	t := tables()
+func Searchable(r rune) bool { return tables().searchable(r) }
+
+func (t *foldTables) searchable(r rune) bool {
 	if r < 0x10000 {
 		return t.class[r] >= han
 	}
@@ -15,24 +16,29 @@ func Searchable(r rune) bool {
 }
 
 // Terms cuts a normal form into what an index keeps: every two neighbouring
-// searchable characters, and the last one of each run alone. So a text of n
-// characters has n terms, and any character begins one.
+// searchable characters, the last one of each run alone, and for two runs with
+// something between them the characters beside it, joined by a space. So any
+// character begins a term.
 func Terms(normal string) iter.Seq[string] {
 	return func(yield func(string) bool) {
+		t := tables()
 		prev, prevEnd := -1, 0 // the searchable character before, in bytes
-		for i, r := range normal {
-			if !Searchable(r) {
-				if prev >= 0 && !yield(normal[prev:prevEnd]) {
-					return
+		last := ""             // that of the run before
+		for i, size := 0, 0; i < len(normal); i += size {
+			var r rune
+			if r, size = decode(normal, i); !t.searchable(r) {
+				if prev >= 0 {
+					if last = normal[prev:prevEnd]; !yield(last) {
+						return
+					}
 				}
 				prev = -1
 				continue
 			}
-			end := i + utf8.RuneLen(r)
-			if prev >= 0 && !yield(normal[prev:end]) {
+			if prev >= 0 && !yield(normal[prev:i+size]) || prev < 0 && last != "" && !yield(joint(last, normal[i:i+size])) {
 				return
 			}
-			prev, prevEnd = i, end
+			prev, prevEnd = i, i+size
 		}
 		if prev >= 0 {
 			yield(normal[prev:prevEnd])
@@ -40,15 +46,19 @@ func Terms(normal string) iter.Seq[string] {
 	}
 }
 
+// joint is the term of the last character of a run and the first of the next.
+func joint(last, first string) string { return last + " " + first }
+
 // Needs lists the terms that a text must have if normal stands in it, however
 // it goes on before and after. A single character whose neighbour is unknown
 // can only be asked for as the beginning of a term; such are listed apart.
 func Needs(normal string) (terms, beginnings []string) {
-	prev, prevEnd, alone := -1, 0, false
+	prev, prevEnd, alone, last := -1, 0, false, ""
 	for i, r := range normal {
 		if !Searchable(r) {
 			if prev >= 0 {
-				terms = append(terms, normal[prev:prevEnd])
+				last = normal[prev:prevEnd]
+				terms = append(terms, last)
 			}
 			prev = -1
 			continue
@@ -56,6 +66,8 @@ func Needs(normal string) (terms, beginnings []string) {
 		end := i + utf8.RuneLen(r)
 		if prev >= 0 {
 			terms = append(terms, normal[prev:end])
+		} else if last != "" {
+			terms = append(terms, joint(last, normal[i:end]))
 		}
 		alone = prev < 0
 		prev, prevEnd = i, end

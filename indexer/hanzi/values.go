@@ -25,7 +25,8 @@ type Value struct {
 	Fen        int64  // of an Amount: hundredths of a yuan
 	DocNo      string // of a DocNo: 国办发〔2018〕12号, with the issuer where one stands directly before
 
-	from, to int // code points of the normal form
+	from, to      int  // code points of the normal form
+	before, after rune // the characters beside it there, 0 where the text ends
 }
 
 // maxFen bounds what is believed to be an amount: ten trillion yuan.
@@ -40,12 +41,16 @@ func (f Folded) Values() []Value {
 	s := scanner([]rune(f.Text))
 	var values []Value
 	end := 0
-	for i := range s {
+	for i, r := range s {
+		if r < firstHan && r != '-' && r != '.' && r != '/' && r != '¥' {
+			continue
+		}
 		v, ok := s.valueAt(i)
 		if !ok || v.from < end {
 			continue
 		}
 		v.Start, v.End = f.Origin(v.from, v.to)
+		v.before, v.after = s.at(v.from-1), s.at(v.to)
 		values = append(values, v)
 		end = v.to
 	}

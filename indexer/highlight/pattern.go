@@ -31,7 +31,7 @@ type Pattern struct {
 
 // A Way lists what an index must hold of a text for a Pattern to stand in it:
 // all of Terms (see hanzi.Terms), a term that begins with each of Beginnings,
-// and all of Values (see hanzi.Value.Terms).
+// and all of Values (see hanzi.Value.Terms and Joints).
 type Way struct{ Terms, Beginnings, Values []string }
 
 // Compile prepares a text for looking.
@@ -54,7 +54,7 @@ func Compile(text string) *Pattern {
 	}
 	if bare := hanzi.Values(p.normal + "元"); len(bare) == 1 && bare[0].Kind == hanzi.Amount && isNumber(p.normal) {
 		p.canonical = append(p.canonical, hanzi.AmountForm(bare[0].Fen))
-		p.ways = append(p.ways, wayOf(nil, bare))
+		p.ways = append(p.ways, Way{Values: bare[0].Terms()})
 	}
 	return p
 }
@@ -94,6 +94,7 @@ func wayOf(parts []string, values []hanzi.Value) Way {
 		terms := v.Terms()
 		w.Values = append(w.Values, terms[len(terms)-1])
 	}
+	w.Values = append(w.Values, hanzi.JointsOf(values)...)
 	slices.Sort(w.Terms)
 	w.Terms = slices.Compact(w.Terms)
 	return w

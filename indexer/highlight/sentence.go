@@ -2,6 +2,7 @@ package highlight
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"juzheng/indexer/hanzi"
@@ -160,6 +161,11 @@ func pairs(normal string) func(yield func([2]int) bool) {
 			before = i
 		}
 	}
+}
+
+// Stands says that a word of the sentence stands in text as it was written.
+func (s *Sentence) Stands(text string) bool {
+	return slices.ContainsFunc(s.sought, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // Spans are the places of the sentence's words, dates and amounts in r, in order.

@@ -48,6 +48,7 @@ type caseFile struct {
 		Pages   map[string][]int
 		Shows   map[string]string // what the snippet must hold, marks as «»
 	}
+	Similar []likeCase
 }
 
 // Run tests that an engine keeps the contract.
@@ -60,6 +61,7 @@ func Run(t *testing.T, open Open) {
 		t.Run(strings.TrimSuffix(n.Name(), ".json"), func(t *testing.T) { runFile(t, open, n.Name()) })
 	}
 	t.Run("lifecycle", func(t *testing.T) { runLifecycle(t, open) })
+	t.Run("similar", func(t *testing.T) { runSimilar(t, open) })
 	t.Run("substrings", func(t *testing.T) { runSubstrings(t, open) })
 }
 
@@ -93,6 +95,9 @@ func runFile(t *testing.T, open Open, name string) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+	for _, c := range f.Similar {
+		t.Run(c.Of, func(t *testing.T) { c.run(t, e, f.page) })
 	}
 	for _, c := range f.Cases {
 		t.Run(c.Ask, func(t *testing.T) {
