@@ -152,6 +152,11 @@ func (h *Home) Search(ctx context.Context, r indexer.Request) (indexer.Result, e
 	return asked(ctx, h, func(e indexer.Engine) (indexer.Result, error) { return e.Search(ctx, r) })
 }
 
+// Similar finds files that share text with a file.
+func (h *Home) Similar(ctx context.Context, id string, filters []indexer.Filter, limit int) ([]indexer.Like, error) {
+	return asked(ctx, h, func(e indexer.Engine) ([]indexer.Like, error) { return e.Similar(ctx, id, filters, limit) })
+}
+
 // Seq is how far the generation that answers has followed.
 func (h *Home) Seq(ctx context.Context) (int64, error) {
 	return asked(ctx, h, func(e indexer.Engine) (int64, error) { return e.Seq(ctx) })
