@@ -127,6 +127,7 @@ type Engine interface {
 	// Seq is the highest seq remembered, 0 for a new index.
 	Seq(ctx context.Context) (int64, error)
 	Search(ctx context.Context, r Request) (Result, error)
+	Nearer
 	// Similar finds files that share text with the file of this ID, those that
 	// share most first, at most limit; only files that pass all filters, and none
 	// when the file itself does not.

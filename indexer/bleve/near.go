@@ -59,13 +59,13 @@ func (e *Engine) near(ctx context.Context, all []neighbour, r indexer.Request) (
 			return found, err
 		}
 		if f.Files, f.Exact = res.Total, res.Exact; f.Files > 0 && !res.Loose {
-			found = order(append(found, f), r.Limit)
+			found = inOrder(append(found, f), r.Limit)
 		}
 	}
 	return found, nil
 }
 
-func order(found []indexer.Nearby, limit int) []indexer.Nearby {
+func inOrder(found []indexer.Nearby, limit int) []indexer.Nearby {
 	slices.SortFunc(found, func(a, b indexer.Nearby) int {
 		return cmp.Or(cmp.Compare(a.How, b.How), cmp.Compare(b.Files, a.Files), strings.Compare(a.Text, b.Text), strings.Compare(a.Field, b.Field))
 	})

@@ -34,7 +34,7 @@ const (
 	insideWord  = 1.0
 	acrossWords = 0.3
 	besideStop  = 0.1
-	insteadOf   = 0.5 // in a text that stands for a word
+	insideOther = 0.5 // in a text that stands for a word
 )
 
 // maxOthers bounds the texts that are looked for besides the words of a sentence.
@@ -87,7 +87,7 @@ func (s *Sentence) addOthers(texts []string, index map[string]int) (others [][]i
 			if !known {
 				i = len(s.Clues)
 				index[term] = i
-				s.Clues = append(s.Clues, Clue{Term: term, Weight: insteadOf})
+				s.Clues = append(s.Clues, Clue{Term: term, Weight: insideOther})
 			}
 			clues = append(clues, i)
 		}

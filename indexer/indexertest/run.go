@@ -48,6 +48,7 @@ type caseFile struct {
 		Pages   map[string][]int
 		Shows   map[string]string // what the snippet must hold, marks as «»
 	}
+	Near    []nearCase
 	Similar []likeCase
 }
 
@@ -146,6 +147,9 @@ func runFile(t *testing.T, open Open, name string) {
 				}
 			}
 		})
+	}
+	for _, c := range f.Near {
+		t.Run("near "+c.Text, func(t *testing.T) { runNear(t, e, c) })
 	}
 }
 

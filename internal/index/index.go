@@ -152,6 +152,11 @@ func (h *Home) Search(ctx context.Context, r indexer.Request) (indexer.Result, e
 	return asked(ctx, h, func(e indexer.Engine) (indexer.Result, error) { return e.Search(ctx, r) })
 }
 
+// Near finds texts like one that stands nowhere.
+func (h *Home) Near(ctx context.Context, text string, r indexer.Request) ([]indexer.Nearby, error) {
+	return asked(ctx, h, func(e indexer.Engine) ([]indexer.Nearby, error) { return e.Near(ctx, text, r) })
+}
+
 // Similar finds files that share text with a file.
 func (h *Home) Similar(ctx context.Context, id string, filters []indexer.Filter, limit int) ([]indexer.Like, error) {
 	return asked(ctx, h, func(e indexer.Engine) ([]indexer.Like, error) { return e.Similar(ctx, id, filters, limit) })
