@@ -148,8 +148,9 @@ func files(prefix string, laws []Law) []File {
 	all := make([]File, len(laws))
 	for i, l := range laws {
 		all[i] = File{ID: fmt.Sprintf("%s%04d", prefix, i), Title: l.Name, Pages: cut([]rune(l.Text), PageRunes),
-			Fields: map[string][]string{"kind": {"regulation"}, "unit": {unitID(i % units)}, "under": under(i % units)},
-			Dates:  map[string]string{"formed": fmt.Sprintf("%d-%02d-01", 1990+i%30, 1+i%12)}}
+			Fields: map[string][]string{"kind": {"regulation"}, "unit": {unitID(i % units)}, "under": under(i % units),
+				"uploader": {fmt.Sprintf("user%03d", i%uploaders)}, "problem": {fmt.Sprint(1 + i*7%problems)}, "state": {"accepted"}},
+			Dates: map[string]string{"formed": fmt.Sprintf("%d-%02d-01", 1990+i%30, 1+i%12)}}
 	}
 	return all
 }

@@ -19,6 +19,8 @@ const (
 	traditionalFiles = 50 // one file in so many is written in traditional characters
 	units            = 60 // branches that hand files in
 	unitsAbove       = 8  // general branches above them
+	uploaders        = 200
+	problems         = 32
 )
 
 // A Mixer invents files; any two with the same stock and seed invent the same.
@@ -68,8 +70,8 @@ func (m *Mixer) File(i int) File {
 	return File{
 		ID: fmt.Sprintf("e%07d", i), Title: title, Pages: w.layOut(text),
 		Fields: map[string][]string{
-			"kind": {form.kind}, "unit": {unitID(unit)}, "under": under(unit), "uploader": {fmt.Sprintf("user%03d", rnd.IntN(200))},
-			"problem": {fmt.Sprint(1 + rnd.IntN(32))}, "state": {states[rnd.IntN(len(states))]}, "person": {w.name(), w.name()},
+			"kind": {form.kind}, "unit": {unitID(unit)}, "under": under(unit), "uploader": {fmt.Sprintf("user%03d", rnd.IntN(uploaders))},
+			"problem": {fmt.Sprint(1 + rnd.IntN(problems))}, "state": {states[rnd.IntN(len(states))]}, "person": {w.name(), w.name()},
 		},
 		Dates: map[string]string{"formed": w.formed.Format("2006-01-02"), "received": received.Format("2006-01-02")},
 	}
