@@ -51,7 +51,8 @@ const lengthUnit = 16
 
 func lengthCode(terms int) int { return min(max((terms+lengthUnit/2)/lengthUnit, 1), 127) }
 
-// terms is a field that is only looked up.
+// terms is a field that is only looked up. Terms that mostly stand in a single
+// document are better counted: bleve then keeps the document in the dictionary.
 func terms(name string, all []string, counted bool) *field {
 	f := &field{name: name, freqs: make(index.TokenFrequencies, len(all)), length: lengthCode(len(all)), options: index.IndexField}
 	if !counted {
@@ -101,7 +102,7 @@ func (e *Engine) pieceDocument(ord uint32, p piece) (*document.Document, int) {
 	if v := valueTerms(p.text); len(v) > 0 {
 		d.AddField(terms(fieldValue, v, false))
 	}
-	d.AddField(terms(fieldSketch, sketchTerms(p), false))
+	d.AddField(terms(fieldSketch, sketchTerms(p), true))
 	d.AddField(kept(fieldKept, p.pack()))
 	return d, len(t)
 }

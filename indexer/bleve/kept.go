@@ -63,16 +63,17 @@ func (r *keptReader) count() int {
 // pack is how a piece is kept; the segment compresses it.
 func (p piece) pack() []byte {
 	b := make([]byte, 0, 4*binary.MaxVarintLen32+len(p.text))
-	return append(appendNumbers(b, p.start, p.own, len(firstRunes(p.text, p.own)), int(p.next)), p.text...)
+	return packText(appendNumbers(b, p.start, p.own, len(firstRunes(p.text, p.own)), int(p.next)), p.text)
 }
 
 func unpack(b []byte) (piece, error) {
 	r := keptReader{b: b}
 	p := piece{start: r.number(), own: r.number(), ownBytes: r.number(), next: key(r.number())}
-	if p.text = string(r.b); p.ownBytes > len(p.text) {
-		return p, errShort
+	var err error
+	if p.text, err = unpackText(r.b); err == nil && p.ownBytes > len(p.text) {
+		err = errShort
 	}
-	return p, r.err
+	return p, errors.Join(r.err, err)
 }
 
 func (f *file) pack() []byte {

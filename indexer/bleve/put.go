@@ -13,7 +13,7 @@ import (
 
 // MaxBatch is how many documents are given to the index at once; a file with
 // more is written in several batches and appears with the last.
-const MaxBatch = 500
+const MaxBatch = 1000
 
 // Put adds or replaces entries and remembers seq. A replaced file keeps being
 // found as it was until the last moment: the new version is written under a new

@@ -152,7 +152,7 @@ func TestTermsAreBigramsAndTheLastCharacterOfARun(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"签到表", "签到 到表 表"},
 		{"党", "党"},
-		{"a4,纸", "a4 4 4 纸 纸"},
+		{"a4,纸", "a4 4  n` 纸"}, // with a joint,
 		{"，。", ""},
 		{"", ""},
 		{"𠮷*元", "𠮷* *元 元"},
