@@ -86,13 +86,13 @@ func (e *Engine) Similar(ctx context.Context, id string, filters []indexer.Filte
 		}
 	}
 	slices.SortStableFunc(likes, func(a, b indexer.Like) int {
-		return cmp.Or(order(a.Common, b.Common), cmp.Compare(b.Contained, a.Contained), cmp.Compare(b.Containing, a.Containing))
+		return cmp.Or(falseFirst(a.Common, b.Common), cmp.Compare(b.Contained, a.Contained), cmp.Compare(b.Containing, a.Containing))
 	})
 	return likes[:min(len(likes), limit)], nil
 }
 
-// order puts false before true.
-func order(a, b bool) int {
+// falseFirst puts false before true.
+func falseFirst(a, b bool) int {
 	switch {
 	case a == b:
 		return 0
@@ -203,7 +203,7 @@ func (k *kin) ranked() []*relative {
 		all = append(all, f)
 	}
 	slices.SortFunc(all, func(a, b *relative) int {
-		return cmp.Or(order(a.common(), b.common()), cmp.Compare(b.weight, a.weight), cmp.Compare(a.ord, b.ord))
+		return cmp.Or(falseFirst(a.common(), b.common()), cmp.Compare(b.weight, a.weight), cmp.Compare(a.ord, b.ord))
 	})
 	return all[:min(len(all), maxVerified)]
 }
