@@ -1,6 +1,7 @@
 # make run    sets up what is missing, builds, and starts the sample inspection on 127.0.0.1:8080
 # make test   everything that proves this checkout (.ci/run calls it)
 # make bench  the figures, as a table        make lint   the linters, pinned
+# make bench-search  the search against its peers, into docs/benchmarks.md
 # make dist   one static binary in dist/     make clean  what make made; ./data stays
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
@@ -11,7 +12,7 @@ LINT    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 export CGO_ENABLED := 0
 
-.PHONY: run build web test bench lint dist clean
+.PHONY: run build web test bench bench-search lint dist clean
 
 run: build
 	exec bin/juzheng demo
@@ -30,6 +31,10 @@ test:
 bench:
 	scripts/setup.sh test
 	scripts/bench.sh
+
+bench-search:
+	scripts/setup.sh bench
+	scripts/bench-search.sh
 
 lint:
 	go run $(LINT) run ./...

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs what "run" or "test" needs and this machine lacks.
+# Installs what "run", "test" or "bench" (the peers of the search) needs and this machine lacks.
 # As root on Debian it installs; otherwise it names the packages and goes on.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-purpose=${1:?usage: scripts/setup.sh run|test}
+purpose=${1:?usage: scripts/setup.sh run|test|bench}
 
 have() { command -v "$1" >/dev/null 2>&1; }
 # Pages of PDF files that embed no font are drawn with a Chinese font of the system.
@@ -18,6 +18,14 @@ if [ "$purpose" = test ]; then
   have_postgres || missing+=(postgresql)
   have gcc || missing+=(gcc libc6-dev) # the race detector is C
   have pdftotext || missing+=(poppler-utils) # what our reading of PDF is held against
+fi
+if [ "$purpose" = bench ]; then
+  have groonga || missing+=(groonga-bin)
+  have recollq || missing+=(recoll)
+  have searchd || missing+=(sphinxsearch)
+  [ -x /usr/bin/python3 ] || missing+=(python3)
+  /usr/bin/python3 -c 'import xapian' 2>/dev/null || missing+=(python3-xapian)
+  /usr/bin/python3 -c 'import pymysql' 2>/dev/null || missing+=(python3-pymysql)
 fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
