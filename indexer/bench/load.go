@@ -19,7 +19,7 @@ import (
 )
 
 // batchFiles is how many files one batch brings.
-const batchFiles = 20
+const batchFiles = 200
 
 // A loaded index, as the process that built it tells of it.
 type loaded struct {
@@ -102,7 +102,9 @@ func loadOurs(r *run, dir string, l *loaded) error {
 		return err
 	}
 	l.Wall = time.Since(start).Seconds()
-	settle()
+	if err := e.Compact(context.Background()); err != nil { // as when the index is made anew
+		return err
+	}
 	if err := e.Close(); err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ import (
 
 const (
 	// followBatch is how many evidences the index takes at a time.
-	followBatch = 50
+	followBatch = 200
 	// FreshWait bounds how long a question waits for the index to catch up.
 	FreshWait = 5 * time.Second
 	// farBehind is how many evidences an index lacks that nobody waits for while
