@@ -3,6 +3,7 @@
 # Lines "figure<TAB>measured<TAB>aim" go to stdout, all else to stderr.
 #   BENCH_DIR=…      keep corpus, indexes and results there (about 1 GB); otherwise they go
 #   BENCH_QUERIES=…  pieces that exactness asks for (100000)
+#   BENCH_MB=…       megabytes of text (58); less is for trying out
 #   BENCH_DOCS=none  leave docs/benchmarks.md as it is
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,7 +14,7 @@ mkdir -p "$dir/results"
 rm -f "$dir"/results/*.json
 go build -o "$dir/bench" ./indexer/bench
 
-part() { echo "== $1" >&2; "$dir/bench" -dir "$dir" -queries "${BENCH_QUERIES:-100000}" -docs "${BENCH_DOCS:-docs/benchmarks.md}" "$1"; }
+part() { echo "== $1" >&2; "$dir/bench" -dir "$dir" -mb "${BENCH_MB:-58}" -queries "${BENCH_QUERIES:-100000}" -docs "${BENCH_DOCS:-docs/benchmarks.md}" "$1"; }
 part corpus
 part questions
 part size

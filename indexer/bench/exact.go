@@ -43,7 +43,7 @@ func (s *sampler) question() question {
 	case k < oddShare+brokenShare:
 		q.file, q.what = s.piece(4, 12, broken)
 		if s.IntN(2) == 0 {
-			q.what = strings.ReplaceAll(q.what, "\n", "")
+			q.what = joined(q.what)
 		}
 		q.kind = "across a line end"
 	default:

@@ -66,15 +66,18 @@ func writeQuestions(r *run) error {
 	}{
 		{groupHan, 1000, 2, 8, han, nil},
 		{groupMixed, 300, 2, 8, mixed, nil},
-		{groupBroken, 150, 4, 12, broken, func(p string) string { return strings.ReplaceAll(p, "\n", "") }},
+		{groupBroken, 150, 4, 12, broken, joined},
 		{groupScript, 150, 2, 8, func(p []rune) bool { return han(p) && otherScript(string(p)) != string(p) }, otherScript},
 	} {
-		for range g.n {
+		for n := 0; n < g.n; {
 			_, p := s.piece(g.least, g.most, g.suits)
 			if g.change != nil {
 				p = g.change(p)
 			}
-			q.Substrings = append(q.Substrings, ask(p, g.name, held))
+			if one := ask(p, g.name, held); len(one.Pages) > 0 { // not across two pages
+				q.Substrings = append(q.Substrings, one)
+				n++
+			}
 		}
 	}
 	for len(q.Sentences) < sentences {

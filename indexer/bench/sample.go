@@ -63,8 +63,16 @@ func mixed(p []rune) bool {
 }
 
 func broken(p []rune) bool {
-	return strings.Count(string(p), "\n") == 1 && !strings.ContainsAny(string(p), " \r") &&
+	return strings.Count(string(p), "\n") == 1 && !strings.ContainsAny(string(p), " \r") && joined(string(p)) != "" &&
 		strings.ContainsFunc(hanzi.Normal(string(p)), hanzi.Searchable)
+}
+
+// joined is a piece without its line end, "" where the line end means something: between two numbers.
+func joined(p string) string {
+	if j := strings.ReplaceAll(p, "\n", ""); hanzi.Normal(j) == hanzi.Normal(p) {
+		return j
+	}
+	return ""
 }
 
 // odd has digits or punctuation, anywhere, with nothing else needed.
