@@ -4,6 +4,7 @@
 #   BENCH_DIR=…      keep corpus, indexes and results there (about 1 GB); otherwise they go
 #   BENCH_QUERIES=…  pieces that exactness asks for (100000)
 #   BENCH_MB=…       megabytes of text (58); less is for trying out
+#   JUZHENG_PAGES=…  how large the index grows in the end (1000000: an hour); JUZHENG_LIMIT=… when to stop (60m)
 #   BENCH_DOCS=none  leave docs/benchmarks.md as it is
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -24,3 +25,5 @@ part quality
 echo "== peers" >&2
 /usr/bin/python3 scripts/bench-search/peers.py "$dir" >&2
 part report
+echo "== scale" >&2
+scripts/bench-search/scale.sh

@@ -3,7 +3,7 @@
 # million pages (JUZHENG_PAGES; at most JUZHENG_LIMIT). Called by bench-search.sh.
 # Needs 8 GB in $TMPDIR. More flags (-kills, -flips, -dir, -only): go run ./indexer/bench/scale -h
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
 CGO_ENABLED=0 go build -o "$bin/scale" ./indexer/bench/scale
