@@ -26,6 +26,7 @@ type victim struct {
 	data   string
 	env    []string
 	client *client
+	admin  string // token of somebody who may manage
 
 	server       *exec.Cmd
 	out          io.ReadCloser
@@ -42,6 +43,8 @@ func newVictim(t *testing.T, env []string) *victim {
 	v.must("doctor", "--warm") // compiled once, so that files are being read when death comes
 	v.must("account", "add", "--name", "审核一", "--role", "auditor")
 	v.client.token = strings.TrimSpace(v.must("account", "token", "--name", "审核一"))
+	v.must("account", "add", "--name", "管理一", "--role", "admin")
+	v.admin = strings.TrimSpace(v.must("account", "token", "--name", "管理一"))
 	t.Cleanup(func() {
 		if v.server != nil {
 			v.kill()
