@@ -1169,6 +1169,60 @@ type SearchSyntax struct {
 // Segment defines model for Segment.
 type Segment = highlight.Segment
 
+// Similar defines model for Similar.
+type Similar struct {
+	// Common 相同的文字在许多材料里都有，例如表格的固定文字、常引的规定
+	Common bool `json:"common"`
+
+	// Contained 本份见于该份的比例，0 到 1
+	Contained float64 `json:"contained"`
+
+	// Containing 该份见于本份的比例，0 到 1
+	Containing float64 `json:"containing"`
+
+	// Equal 文字完全相同
+	Equal    bool        `json:"equal"`
+	Evidence EvidenceRow `json:"evidence"`
+
+	// Pages 有相同文字的页，相同得多的至多 50 对，按本份的页码排列
+	Pages []SimilarPages `json:"pages"`
+
+	// Partial 页数太多，只比对了一部分，各项比例是这一部分的
+	Partial bool `json:"partial"`
+
+	// Resemblance 相同的字占两份全部文字的比例，0 到 1
+	Resemblance float64 `json:"resemblance"`
+
+	// SameFile 原件逐字节相同
+	SameFile bool `json:"same_file"`
+
+	// Shared 本份有多少字见于该份
+	Shared int `json:"shared"`
+}
+
+// SimilarList defines model for SimilarList.
+type SimilarList struct {
+	Items []Similar `json:"items"`
+}
+
+// SimilarPages defines model for SimilarPages.
+type SimilarPages struct {
+	// OtherPage 该份的页码
+	OtherPage int `json:"other_page"`
+
+	// OtherSpans 在该份那一页的位置
+	OtherSpans []Span `json:"other_spans"`
+
+	// Page 本份的页码
+	Page int `json:"page"`
+
+	// Quote 其中最长的一段（开头至多 100 字）
+	Quote string `json:"quote"`
+
+	// Spans 相同的文字在本份这一页的位置（字数）
+	Spans []Span `json:"spans"`
+}
+
 // Span 在报告原文中的位置；都为 0 是没有
 type Span = ledger.Span
 
@@ -1446,6 +1500,11 @@ type GetPageParams struct {
 	Exact *ExactWords `form:"exact,omitempty" json:"exact,omitempty"`
 }
 
+// ListSimilarParams defines parameters for ListSimilar.
+type ListSimilarParams struct {
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ExportParams defines parameters for Export.
 type ExportParams struct {
 	// Problem 问题的编号或标识；空着就是全部问题
@@ -1686,6 +1745,9 @@ type ServerInterface interface {
 	// RestoreEvidence 恢复已撤回的材料
 	// (POST /evidence/{id}/restore)
 	RestoreEvidence(ctx echo.Context, id Id) error
+	// ListSimilar 相似材料
+	// (GET /evidence/{id}/similar)
+	ListSimilar(ctx echo.Context, id Id, params ListSimilarParams) error
 	// WithdrawEvidence 撤回材料（原件保留，其佐证不再计数）
 	// (POST /evidence/{id}/withdraw)
 	WithdrawEvidence(ctx echo.Context, id Id) error
@@ -2437,6 +2499,31 @@ func (w *ServerInterfaceWrapper) RestoreEvidence(ctx echo.Context) error {
 	return err
 }
 
+// ListSimilar converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSimilar(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSimilarParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSimilar(ctx, id, params)
+	return err
+}
+
 // WithdrawEvidence converts echo context to params.
 func (w *ServerInterfaceWrapper) WithdrawEvidence(ctx echo.Context) error {
 	var err error
@@ -3068,6 +3155,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/evidence/:id/withdraw", wrapper.WithdrawEvidence, options.OperationMiddlewares["withdrawEvidence"]...)
 	router.POST(options.BaseURL+"/evidence/:id/restore", wrapper.RestoreEvidence, options.OperationMiddlewares["restoreEvidence"]...)
 	router.POST(options.BaseURL+"/evidence/:id/read-again", wrapper.ReadAgain, options.OperationMiddlewares["readAgain"]...)
+	router.GET(options.BaseURL+"/evidence/:id/similar", wrapper.ListSimilar, options.OperationMiddlewares["listSimilar"]...)
 	router.GET(options.BaseURL+"/evidence/:id/original", wrapper.GetOriginal, options.OperationMiddlewares["getOriginal"]...)
 	router.GET(options.BaseURL+"/evidence/:id/pages", wrapper.ListPages, options.OperationMiddlewares["listPages"]...)
 	router.GET(options.BaseURL+"/evidence/:id/pages/:n", wrapper.GetPage, options.OperationMiddlewares["getPage"]...)
@@ -4304,6 +4392,46 @@ type RestoreEvidencedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RestoreEvidencedefaultApplicationProblemPlusJSONResponse) VisitRestoreEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSimilarRequestObject struct {
+	Id     Id `json:"id"`
+	Params ListSimilarParams
+}
+
+type ListSimilarResponseObject interface {
+	VisitListSimilarResponse(w http.ResponseWriter) error
+}
+
+type ListSimilar200JSONResponse SimilarList
+
+func (response ListSimilar200JSONResponse) VisitListSimilarResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSimilardefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response ListSimilardefaultApplicationProblemPlusJSONResponse) VisitListSimilarResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5778,6 +5906,9 @@ type StrictServerInterface interface {
 	// RestoreEvidence 恢复已撤回的材料
 	// (POST /evidence/{id}/restore)
 	RestoreEvidence(ctx context.Context, request RestoreEvidenceRequestObject) (RestoreEvidenceResponseObject, error)
+	// ListSimilar 相似材料
+	// (GET /evidence/{id}/similar)
+	ListSimilar(ctx context.Context, request ListSimilarRequestObject) (ListSimilarResponseObject, error)
 	// WithdrawEvidence 撤回材料（原件保留，其佐证不再计数）
 	// (POST /evidence/{id}/withdraw)
 	WithdrawEvidence(ctx context.Context, request WithdrawEvidenceRequestObject) (WithdrawEvidenceResponseObject, error)
@@ -6883,6 +7014,32 @@ func (sh *strictHandler) RestoreEvidence(ctx echo.Context, id Id) error {
 		return err
 	} else if validResponse, ok := response.(RestoreEvidenceResponseObject); ok {
 		return validResponse.VisitRestoreEvidenceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSimilar operation middleware
+func (sh *strictHandler) ListSimilar(ctx echo.Context, id Id, params ListSimilarParams) error {
+	var request ListSimilarRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSimilar(ctx.Request().Context(), request.(ListSimilarRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSimilar")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSimilarResponseObject); ok {
+		return validResponse.VisitListSimilarResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -76,6 +76,7 @@ var rules = map[string]rule{
 	"GET /api/v1/evidence/:id/pages/:n":    readers,
 	"GET /api/v1/evidence/:id/hits":        readers,
 	"GET /api/v1/evidence/:id/proofs":      readers,
+	"GET /api/v1/evidence/:id/similar":     readers,
 
 	"OPTIONS /api/v1/uploads":    anybody,
 	"POST /api/v1/uploads":       bringers,

@@ -67,6 +67,7 @@ var routes = []struct{ route, path, body, may string }{
 	{"GET /evidence/:id/pages/:n", "/evidence/{evidence}/pages/1", "", "支巡审"},
 	{"GET /evidence/:id/hits", "/evidence/{evidence}/hits?q=%E5%85%9A%E8%B4%B9", "", "支巡审"},
 	{"GET /evidence/:id/proofs", "/evidence/{evidence}/proofs", "", "支巡审"},
+	{"GET /evidence/:id/similar", "/evidence/{evidence}/similar", "", "支巡审"},
 	{"OPTIONS /uploads", "", "", "人人"},
 	{"POST /uploads", "", "", "支审"},
 	{"GET /uploads/:id", "/uploads/{upload}", "", "支审"},

@@ -40,6 +40,7 @@ type commands struct {
 	Prove      proveCommand      `cmd:"" help:"把材料的若干页作为某事项、措施或问题的佐证。"`
 	Judge      judgeCommand      `cmd:"" help:"对一条佐证给出审核结论。"`
 	Search     searchCommand     `cmd:"" help:"检索材料全文。"`
+	Similar    similarCommand    `cmd:"" help:"找出与一份材料有大段相同文字的材料。"`
 	Dictionary dictionaryCommand `cmd:"" help:"本单位词典：近义词和专有词。"`
 	Read       readCommand       `cmd:"" help:"显示从一个文件中读出的文字，不上传。"`
 	Reindex    reindexCommand    `cmd:"" help:"重建检索库。"`

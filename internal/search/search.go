@@ -189,25 +189,20 @@ func named(value string, names []struct {
 	return out
 }
 
-// join fetches what the catalog knows of the hits, in their order. What was
-// withdrawn or moved out of sight since the index last looked is left out.
+// join fetches what the catalog knows of the hits, in their order.
 func (f *Finder) join(ctx context.Context, scope account.Scope, hits []indexer.Hit) ([]Hit, error) {
 	ids := make([]ledger.EvidenceID, len(hits))
 	for i, h := range hits {
 		ids[i] = ledger.EvidenceID(h.ID)
 	}
-	es, err := f.Store.EvidenceByIDs(ctx, ids)
+	known, err := f.known(ctx, scope, ids)
 	if err != nil {
 		return nil, err
 	}
-	known := make(map[ledger.EvidenceID]ledger.Evidence, len(es))
-	for _, e := range es {
-		known[e.ID] = e
-	}
 	out := make([]Hit, 0, len(hits))
-	for _, h := range hits {
-		e, ok := known[ledger.EvidenceID(h.ID)]
-		if !ok || e.Withdrawn() || !scope.Sees(e.UnitPath) {
+	for i, h := range hits {
+		e, ok := known[ids[i]]
+		if !ok {
 			continue
 		}
 		problems, err := f.Store.ProblemsOf(ctx, e.ID)
@@ -217,4 +212,20 @@ func (f *Finder) join(ctx context.Context, scope account.Scope, hits []indexer.H
 		out = append(out, Hit{e, problems, h.Page, h.Pages, h.Snippet})
 	}
 	return out, nil
+}
+
+// known is what the catalog knows of evidences. What was withdrawn or moved out
+// of sight since the index last looked is left out.
+func (f *Finder) known(ctx context.Context, scope account.Scope, ids []ledger.EvidenceID) (map[ledger.EvidenceID]ledger.Evidence, error) {
+	es, err := f.Store.EvidenceByIDs(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[ledger.EvidenceID]ledger.Evidence, len(es))
+	for _, e := range es {
+		if !e.Withdrawn() && scope.Sees(e.UnitPath) {
+			known[e.ID] = e
+		}
+	}
+	return known, nil
 }
