@@ -179,6 +179,20 @@ func TestASnapshotIsTheIndexAsItStoodAndTheOriginalGoesOn(t *testing.T) {
 	}
 }
 
+func TestDamageInTheListOfASnapshotIsNoticed(t *testing.T) {
+	dir := t.TempDir()
+	e := openIn(t, filepath.Join(dir, "index"))
+	put(t, e, 1, entry(1, "党费收据"))
+	to := filepath.Join(dir, "copy")
+	if err := e.Snapshot(t.Context(), to); err != nil {
+		t.Fatal(err)
+	}
+	flip(t, filepath.Join(to, listFile))
+	if _, err := Open(to, Options{}); !errors.Is(err, indexer.ErrDamaged) {
+		t.Errorf("open: %v", err)
+	}
+}
+
 func TestASnapshotOfADamagedIndexIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	e := openIn(t, filepath.Join(dir, "index"))

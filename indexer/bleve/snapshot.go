@@ -58,7 +58,7 @@ func (e *Engine) settle(ctx context.Context, dir string) error {
 			return err
 		}
 	}
-	return errors.Join(synced(dir), synced(filepath.Dir(dir)))
+	return errors.Join(synced(dir), seal(dir), synced(filepath.Dir(dir)))
 }
 
 func synced(path string) error {
