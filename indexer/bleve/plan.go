@@ -42,6 +42,7 @@ type hit struct {
 	name
 	doc          uint64
 	freq, length float32 // how often it may stand there, and terms of the piece
+	valued       bool    // it may stand there with its dates and amounts written otherwise
 }
 
 // A marked set of files, one bit each; quicker to ask than a roaring one.
@@ -321,7 +322,7 @@ func (p *plan) longWay(l *leaf, w highlight.Way) error {
 			if err != nil || !ok {
 				return damaged("look up a piece", err)
 			}
-			l.hits = append(l.hits, hit{nameOf(ord, k), doc, 1, float32(p.files.averageLength())})
+			l.hits = append(l.hits, hit{nameOf(ord, k), doc, 1, float32(p.files.averageLength()), true})
 		}
 	}
 	return nil
@@ -349,8 +350,12 @@ func (p *plan) way(field string, w highlight.Way) (hits []hit, err error) {
 		if docs = s.living(docs); docs == nil || docs.IsEmpty() {
 			continue
 		}
+		from := len(hits)
 		if hits, err = p.collect(hits, s, docs, counts); err != nil {
 			return nil, err
+		}
+		for i := range hits[from:] {
+			hits[from+i].valued = len(w.Values) > 0
 		}
 	}
 	return hits, nil
@@ -406,7 +411,7 @@ func (p *plan) collect(hits []hit, s part, docs *roaring.Bitmap, counts *termLis
 	if counts != nil {
 		err := counts.counted(docs, func(doc uint64, freq, length float32) {
 			if n := names[doc]; p.inside.has(n.ord()) {
-				hits = append(hits, hit{n, s.first + doc, freq, length})
+				hits = append(hits, hit{n, s.first + doc, freq, length, false})
 			}
 		})
 		return hits, err
@@ -415,7 +420,7 @@ func (p *plan) collect(hits []hit, s part, docs *roaring.Bitmap, counts *termLis
 	for it := docs.Iterator(); it.HasNext(); {
 		doc := it.Next()
 		if n := names[doc]; p.inside.has(n.ord()) {
-			hits = append(hits, hit{n, s.first + uint64(doc), 1, average})
+			hits = append(hits, hit{n, s.first + uint64(doc), 1, average, false})
 		}
 	}
 	return hits, nil

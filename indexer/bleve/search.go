@@ -170,7 +170,7 @@ func (a *answer) worth(l *leaf, h hit) float64 {
 // maxChecked is how many pieces are read to see whether a text stands there; of
 // the files that are left their number is reckoned, as soon as those found are
 // enough to be shown.
-const maxChecked = 2000
+const maxChecked = 10_000
 
 // unchecked are candidates that were not read, and how many of them likely hold.
 type unchecked struct {
@@ -230,7 +230,15 @@ func (l *leaf) sort() {
 		return
 	}
 	slices.SortFunc(l.hits, func(a, b hit) int { return cmp.Compare(a.name, b.name) })
-	l.hits = slices.CompactFunc(l.hits, func(a, b hit) bool { return a.name == b.name })
+	one := l.hits[:0]
+	for _, h := range l.hits {
+		if n := len(one); n > 0 && one[n-1].name == h.name {
+			one[n-1].valued = one[n-1].valued || h.valued
+			continue
+		}
+		one = append(one, h)
+	}
+	l.hits = one
 	l.sorted = true
 }
 
@@ -263,7 +271,7 @@ func (a *answer) stands(l *leaf, ord uint32) (bool, error) {
 			return false, err
 		}
 		if !a.pagesOnly && l.pattern != nil && !(l.long && o.next != 0) {
-			if l.pattern.In(o.reading) {
+			if l.pattern.AsWritten(o.reading) || h.valued && l.pattern.AsValued(o.reading) {
 				return true, nil
 			}
 			continue

@@ -76,7 +76,7 @@ func (p *plan) sentence(n *node, q query.Query, scope *roaring.Bitmap) (err erro
 	}
 	for _, h := range pieces {
 		if n.files.Contains(h.ord()) && h.score >= pageShare*best[h.ord()] {
-			l.hits = append(l.hits, hit{h.name, h.doc, float32(h.score), 0})
+			l.hits = append(l.hits, hit{name: h.name, doc: h.doc, freq: float32(h.score)})
 		}
 	}
 	return nil

@@ -15,44 +15,51 @@ func (t *foldTables) searchable(r rune) bool {
 	return classOf(r) >= han
 }
 
-// Terms cuts a normal form into what an index keeps: every two neighbouring
-// searchable characters, the last one of each run alone, and for two runs with
-// something between them a joint of the characters beside it. So any character
-// begins a term.
+// Terms cuts a normal form into what an index keeps, so that any text can be
+// looked up by few and rare terms:
+//
+//   - every two neighbouring searchable characters, and the last one of each run
+//     alone, so that any character begins a term;
+//   - a sign for a character and the punctuation before or after it;
+//   - every three neighbouring digits and points, for pairs of them stand everywhere.
 func Terms(normal string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		t := tables()
-		prev, prevEnd := -1, 0 // the searchable character before, in bytes
-		last := ""             // that of the run before
-		for i, size := 0, 0; i < len(normal); i += size {
-			var r rune
-			if r, size = decode(normal, i); !t.searchable(r) {
-				if prev >= 0 {
-					if last = normal[prev:prevEnd]; !yield(last) {
-						return
-					}
+		var c, c1 rune   // this character and the one before
+		i1, i2 := -1, -1 // where that and the one before it begin
+		run := false     // the character before was searchable
+		for i, size := 0, 0; i < len(normal); i1, i2, c1, i = i, i1, c, i+size {
+			c, size = decode(normal, i)
+			if is := t.searchable(c); is {
+				if run && !yield(normal[i1:i+size]) || !run && i1 >= 0 && !yield(sign(normal[i1:i], normal[i:i+size])) {
+					return
 				}
-				prev = -1
-				continue
+				run = true
+			} else {
+				if run && !(yield(normal[i1:i]) && yield(sign(normal[i1:i], normal[i:i+size]))) {
+					return
+				}
+				run = false
 			}
-			if prev >= 0 && !yield(normal[prev:i+size]) || prev < 0 && last != "" && !yield(joint(last, normal[i:i+size])) {
+			if numeric(c) && numeric(c1) && i2 >= 0 && i-i2 == 2 && numeric(rune(normal[i2])) && !yield(normal[i2:i+1]) {
 				return
 			}
-			prev, prevEnd = i, i+size
 		}
-		if prev >= 0 {
-			yield(normal[prev:prevEnd])
+		if run {
+			yield(normal[i1:])
 		}
 	}
 }
 
-// joint is the term of the last character of a run and the first of the next: a
-// space and one of 4,096 signs for all pairs. There are as many such pairs as
-// pairs of neighbours, and most of them once: as terms of their own they made up a
-// third of a dictionary. A sign that two pairs share only costs a look at the text.
-func joint(last, first string) string {
+func numeric(r rune) bool { return r >= '0' && r <= '9' || r == '.' }
+
+// sign is the term of a character and punctuation beside it: a space and one of
+// 4,096 signs. There are as many such pairs as pairs of characters, and most stand
+// once: as terms of their own they made up a third of a dictionary. A sign that
+// two pairs share only costs a look at the text.
+func sign(a, b string) string {
 	h := uint32(2166136261)
-	for _, s := range []string{last, first} {
+	for _, s := range [...]string{a, b} {
 		for i := range len(s) {
 			h = (h ^ uint32(s[i])) * 16777619
 		}
@@ -65,27 +72,18 @@ func joint(last, first string) string {
 // it goes on before and after. A single character whose neighbour is unknown
 // can only be asked for as the beginning of a term; such are listed apart.
 func Needs(normal string) (terms, beginnings []string) {
-	prev, prevEnd, alone, last := -1, 0, false, ""
-	for i, r := range normal {
-		if !Searchable(r) {
-			if prev >= 0 {
-				last = normal[prev:prevEnd]
-				terms = append(terms, last)
-			}
-			prev = -1
-			continue
+	whole := len(normal)
+	if r, size := utf8.DecodeLastRuneInString(normal); Searchable(r) { // whether it ends a run is unknown
+		whole -= size
+		if before, _ := utf8.DecodeLastRuneInString(normal[:whole]); whole == 0 || !Searchable(before) {
+			beginnings = append(beginnings, normal[whole:])
 		}
-		end := i + utf8.RuneLen(r)
-		if prev >= 0 {
-			terms = append(terms, normal[prev:end])
-		} else if last != "" {
-			terms = append(terms, joint(last, normal[i:end]))
-		}
-		alone = prev < 0
-		prev, prevEnd = i, end
 	}
-	if prev >= 0 && alone {
-		beginnings = append(beginnings, normal[prev:prevEnd])
+	for t := range Terms(normal) {
+		terms = append(terms, t)
+	}
+	if whole < len(normal) {
+		terms = terms[:len(terms)-1]
 	}
 	return terms, beginnings
 }

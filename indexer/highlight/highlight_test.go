@@ -113,7 +113,7 @@ func TestBoxesFollowTheLines(t *testing.T) {
 }
 
 func TestOnlyOneAndTwoCharactersNeedNoFurtherLook(t *testing.T) {
-	for text, want := range map[string]bool{"党": true, "党费": true, "签到表": false, "5": false, "a,": false, "，": false, "1元": false} {
+	for text, want := range map[string]bool{"党": true, "党费": true, "签到表": false, "5": true, "15": true, "150": false, "a,": false, "，": false, "1元": false} {
 		if got := Compile(text).Sure(); got != want {
 			t.Errorf("%s: %v", text, got)
 		}

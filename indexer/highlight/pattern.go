@@ -25,23 +25,30 @@ type Pattern struct {
 	normal    string
 	literal   string   // with thousands separators kept; "" when Text has none that could be one
 	canonical []string // with values in canonical form; none when Text has no values
-	plain     bool     // normal is made of Han that stay as they are, so a text that has it has it in normal form
+	plain     bool     // each of its characters is folded by itself, so what stands in a text as it is does so in normal form
 	ways      []Way
 }
 
 // A Way lists what an index must hold of a text for a Pattern to stand in it:
 // all of Terms (see hanzi.Terms), a term that begins with each of Beginnings,
 // and all of Values (see hanzi.Value.Terms and Joints).
-type Way struct{ Terms, Beginnings, Values []string }
+type Way struct {
+	Terms, Beginnings, Values []string
+
+	sure bool // what holds the way needs no further look
+}
 
 // Compile prepares a text for looking.
 func Compile(text string) *Pattern {
 	f := hanzi.Fold(text)
-	p := &Pattern{Text: text, normal: f.Text, plain: f.Text == text && onlyHan(text)}
+	p := &Pattern{Text: text, normal: f.Text, plain: plain(text)}
 	if !strings.ContainsFunc(p.normal, hanzi.Searchable) {
 		return p
 	}
 	p.ways = []Way{wayOf([]string{p.normal}, nil)}
+	w := &p.ways[0]
+	n := utf8.RuneCountInString(p.normal)
+	w.sure = n == 2 && len(w.Terms) == 1 && w.Terms[0] == p.normal || n == 1 && len(w.Beginnings) == 1
 	literal := hanzi.FoldLiteral(text).Text
 	if parts := atSeparators(literal); len(parts) > 1 {
 		p.literal = literal
@@ -54,13 +61,24 @@ func Compile(text string) *Pattern {
 	}
 	if bare := hanzi.Values(p.normal + "元"); len(bare) == 1 && bare[0].Kind == hanzi.Amount && isNumber(p.normal) {
 		p.canonical = append(p.canonical, hanzi.AmountForm(bare[0].Fen))
-		p.ways = append(p.ways, Way{Values: bare[0].Terms()})
+		p.ways = append(p.ways, Way{Values: bare[0].Terms(), sure: true})
 	}
 	return p
 }
 
-func onlyHan(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.Is(unicode.Han, r) })
+// plain says that a text has neither spaces nor commas beside digits: those are
+// folded by what stands around them.
+func plain(s string) bool {
+	const commas = ",，、"
+	before := ' '
+	for _, r := range s {
+		if unicode.IsSpace(r) || !unicode.IsPrint(r) || unicode.Is(unicode.Mn, r) ||
+			unicode.IsDigit(r) && strings.ContainsRune(commas, before) || unicode.IsDigit(before) && strings.ContainsRune(commas, r) {
+			return false
+		}
+		before = r
+	}
+	return true
 }
 
 func isNumber(s string) bool {
@@ -103,14 +121,9 @@ func wayOf(parts []string, values []hanzi.Value) Way {
 // Ways are the ways the pattern may stand in a text; with none it stands nowhere.
 func (p *Pattern) Ways() []Way { return p.ways }
 
-// Sure says that whatever holds the only Way needs no further look.
+// Sure says that whatever holds one of the Ways needs no further look.
 func (p *Pattern) Sure() bool {
-	if len(p.ways) != 1 {
-		return false
-	}
-	w := p.ways[0]
-	n := utf8.RuneCountInString(p.normal)
-	return len(w.Values) == 0 && (n == 2 && len(w.Terms) == 1 && w.Terms[0] == p.normal || n == 1 && len(w.Beginnings) == 1)
+	return len(p.ways) > 0 && !slices.ContainsFunc(p.ways, func(w Way) bool { return !w.sure })
 }
 
 // Len is the length of the normal form in code points.
@@ -185,22 +198,28 @@ func (r *Reading) foldCanonical() *hanzi.Folded {
 }
 
 // In says whether the pattern stands in r.
-func (p *Pattern) In(r *Reading) bool {
+func (p *Pattern) In(r *Reading) bool { return p.AsWritten(r) || p.AsValued(r) }
+
+// AsValued says whether the pattern stands in r with its dates and amounts
+// written in whatever way.
+func (p *Pattern) AsValued(r *Reading) bool {
+	return slices.ContainsFunc(p.canonical, func(c string) bool { return strings.Contains(r.foldCanonical().Text, c) })
+}
+
+// AsWritten says whether the pattern stands in r but for the forms of its characters.
+func (p *Pattern) AsWritten(r *Reading) bool {
 	if len(p.ways) == 0 {
 		return false
 	}
 	if p.Stands(r.Text) {
 		return true
 	}
-	if strings.Contains(r.plain(), p.normal) || p.literal != "" && strings.Contains(r.foldLiteral().Text, p.literal) {
-		return true
-	}
-	return slices.ContainsFunc(p.canonical, func(c string) bool { return strings.Contains(r.foldCanonical().Text, c) })
+	return strings.Contains(r.plain(), p.normal) || p.literal != "" && strings.Contains(r.foldLiteral().Text, p.literal)
 }
 
 // Stands says that the pattern stands in text as it was written. When it does
 // not, it may stand there in another writing: ask In.
-func (p *Pattern) Stands(text string) bool { return p.plain && strings.Contains(text, p.normal) }
+func (p *Pattern) Stands(text string) bool { return p.plain && strings.Contains(text, p.Text) }
 
 // Spans are the places where the pattern stands in r, in order; spaces that the
 // text has within are covered.
