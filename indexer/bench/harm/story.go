@@ -23,9 +23,9 @@ type Open func(dir string) (indexer.Engine, error)
 
 // Bounds of a deed.
 const (
-	mostFiles  = 4   // that one deed puts
-	mostPages  = 5   // of an ordinary file
-	largePages = 620 // of a large one: more than the engine gives to its index at once
+	mostFiles  = 4    // that one deed puts
+	mostPages  = 5    // of an ordinary file
+	largePages = 1250 // of a large one: more than the engine gives to its index at once
 )
 
 // A deed is what is done under one seq.
