@@ -520,6 +520,28 @@ type FirstPassword struct {
 	Password string `json:"password"`
 }
 
+// Hint 改问 query，并去掉参数 drop，就有 files 份
+type Hint struct {
+	// Drop 要去掉的参数
+	Drop []string `json:"drop"`
+
+	// Exact false 表示至少有这么多
+	Exact bool `json:"exact"`
+
+	// Files 有多少份材料
+	Files int `json:"files"`
+
+	// Kind drop 去掉 text；near 用形近、音近或差一个字的 text 代替 word；pinyin 用拼音是 word 的 text 代替它
+	Kind string `json:"kind"`
+
+	// Query 完整的检索式
+	Query string `json:"query"`
+	Text  string `json:"text"`
+
+	// Word 被代替的词；drop 时为空
+	Word string `json:"word"`
+}
+
 // Hit defines model for Hit.
 type Hit struct {
 	// Evidence 材料的标识
@@ -1131,7 +1153,10 @@ type SearchAnswer struct {
 
 	// Facets 按 kind、unit、problem、state、year、uploader 的计数
 	Facets map[string][]FacetValue `json:"facets"`
-	Hits   []Hit                   `json:"hits"`
+
+	// Hints 一份也没有时，可以改问什么；每条都在您能看到的范围里实际数过
+	Hints []Hint `json:"hints"`
+	Hits  []Hit  `json:"hits"`
 
 	// Loose true 表示没有材料一字不差地含有所问的长句，列出的是含有其中多数字词的材料
 	Loose bool `json:"loose"`

@@ -26,7 +26,7 @@ func (h handlers) Search(ctx context.Context, r SearchRequestObject) (SearchResp
 		return nil, err
 	}
 	names, err := h.unitNames(ctx, who(ctx))
-	out := Search200JSONResponse{Rebuilding: rebuilding(a.Rebuilding), Total: a.Total, Exact: a.Exact, Loose: a.Loose, Expanded: each(a.Expanded, expansion), Hits: each(a.Hits, names.hit), Facets: map[string][]FacetValue{}, Waiting: Waiting{
+	out := Search200JSONResponse{Rebuilding: rebuilding(a.Rebuilding), Total: a.Total, Exact: a.Exact, Loose: a.Loose, Expanded: each(a.Expanded, expansion), Hits: each(a.Hits, names.hit), Hints: each(a.Hints, hint), Facets: map[string][]FacetValue{}, Waiting: Waiting{
 		Reading: a.Waiting[ledger.Received] + a.Waiting[ledger.Reading], OcrPending: a.Waiting[ledger.OCRPending], Unreadable: a.Waiting[ledger.Unreadable]}}
 	for name, counts := range a.Facets {
 		out.Facets[name] = each(counts, func(c indexer.Count) FacetValue {
@@ -34,6 +34,10 @@ func (h handlers) Search(ctx context.Context, r SearchRequestObject) (SearchResp
 		})
 	}
 	return out, err
+}
+
+func hint(h search.Hint) Hint {
+	return Hint{Kind: string(h.Kind), Word: h.Word, Text: h.Text, Query: h.Query, Drop: list(h.Drop), Files: h.Files, Exact: h.Exact}
 }
 
 func expansion(e query.Expansion) Expansion { return Expansion{Text: e.Text, As: list(e.As)} }

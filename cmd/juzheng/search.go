@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"juzheng/api"
+	"juzheng/internal/search"
 )
 
 type searchCommand struct {
@@ -59,10 +61,32 @@ func (c searchCommand) Run(b *bench) error {
 		fmt.Fprintf(b.err, "共%s %d 份", about, a.Total)
 		if w := a.Waiting; w.Reading+w.OcrPending+w.Unreadable > 0 {
 			fmt.Fprintf(b.err, "；另有正在读取 %d 份、待识别 %d 份、无法读取 %d 份，其正文尚不能检索", w.Reading, w.OcrPending, w.Unreadable)
+			if a.Total == 0 && w.Reading+w.OcrPending > 0 {
+				fmt.Fprint(b.err, "，读完后请再找一次")
+			}
 		}
 		fmt.Fprintln(b.err)
+		tellHints(b.err, a.Hints)
 		return nil
 	})
+}
+
+// tellHints says what to ask for instead, and how many files that finds.
+func tellHints(w io.Writer, hints []api.Hint) {
+	if len(hints) > 0 {
+		fmt.Fprintln(w, "没有找到。可以试试：")
+	}
+	for _, h := range hints {
+		about := ""
+		if !h.Exact {
+			about = "约"
+		}
+		if h.Kind == string(search.HintDrop) {
+			fmt.Fprintf(w, "  去掉“%s”有%s %d 份：%s\n", h.Text, about, h.Files, h.Query)
+		} else {
+			fmt.Fprintf(w, "  把“%s”换成“%s”有%s %d 份：%s\n", h.Word, h.Text, about, h.Files, h.Query)
+		}
+	}
 }
 
 // rebuildingNote says what to think of an answer while the index is made anew.

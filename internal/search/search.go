@@ -71,6 +71,8 @@ type Answer struct {
 	Facets   map[string][]indexer.Count
 	// Waiting are files that the asker may see whose text cannot be searched yet, by state.
 	Waiting map[ledger.State]int
+	// Hints are questions that find something, when this one finds nothing.
+	Hints []Hint
 	// Rebuilding: the index is being made anew; nil when it is not.
 	Rebuilding *index.Progress
 }
@@ -102,6 +104,11 @@ func (f *Finder) Find(ctx context.Context, who account.User, ask Question) (Answ
 	a := Answer{Rebuilding: rebuilding, Total: res.Total, Exact: res.Exact, Loose: res.Loose, Facets: res.Facets, Expanded: expansions(q, res.Loose)}
 	if a.Hits, err = f.join(ctx, scope, res.Hits); err != nil {
 		return a, err
+	}
+	if res.Total == 0 {
+		if a.Hints, err = f.hints(ctx, ask, scope, insp, units); err != nil {
+			return a, fmt.Errorf("hints: %w", err)
+		}
 	}
 	a.Waiting, err = f.Store.Tally(ctx, store.Slice{Scope: scope, Inspection: insp})
 	delete(a.Waiting, ledger.Searchable)
