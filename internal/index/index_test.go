@@ -74,6 +74,17 @@ func present(t *testing.T, dir string) string {
 	return filepath.Join(dir, string(b[:len(b)-1]))
 }
 
+// removed removes a folder that a merge may be writing to.
+func removed(t *testing.T, dir string) {
+	t.Helper()
+	err := os.RemoveAll(dir)
+	for try := 0; err != nil && try < 20; try++ {
+		time.Sleep(10 * time.Millisecond)
+		err = os.RemoveAll(dir)
+	}
+	must(t, err)
+}
+
 // flip changes a byte in the middle of each segment, as a bad disk does.
 func flip(t *testing.T, dir string) {
 	t.Helper()
@@ -113,9 +124,9 @@ func TestDamageIsSetAsideAndTheHomeGoesOn(t *testing.T) {
 		meet func(h *index.Home) error // the first that meets it
 	}{
 		"a flipped byte, met by a check": {flip, func(h *index.Home) error { return h.Check(context.Background()) }},
-		"the folder is gone, met by a write": {func(t *testing.T, dir string) { must(t, os.RemoveAll(dir)) },
+		"the folder is gone, met by a write": {removed,
 			func(h *index.Home) error { return h.Put(context.Background(), 100, entry(100)) }},
-		"everything is gone, met by a check": {func(t *testing.T, dir string) { must(t, os.RemoveAll(filepath.Dir(dir))) },
+		"everything is gone, met by a check": {func(t *testing.T, dir string) { removed(t, filepath.Dir(dir)) },
 			func(h *index.Home) error { return h.Check(context.Background()) }},
 	} {
 		t.Run(name, func(t *testing.T) {
