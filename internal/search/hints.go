@@ -74,8 +74,8 @@ func (f *Finder) hints(ctx context.Context, ask Question, scope account.Scope, i
 	if err == nil {
 		err = h.drops(q)
 	}
-	if bounded.Err() != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		err = nil // what was found in time
+	if bounded.Err() != nil && ctx.Err() == nil && !errors.Is(err, indexer.ErrDamaged) {
+		err = nil // what was found in time; a catalog that was interrupted has errors of its own
 	}
 	return h.found[:min(len(h.found), maxHints)], err
 }
