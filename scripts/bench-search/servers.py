@@ -218,7 +218,7 @@ class Recoll(Peer):
         return installed("recollq")
 
     def build(self):
-        self.version = subprocess.run(["recollq", "--version"], capture_output=True, text=True).stderr.strip().split("\n")[0] or "1.34"
+        self.version = subprocess.run(["dpkg-query", "-f", "${Version}", "-W", "recoll"], capture_output=True, text=True).stdout or "unknown"
         self.path = self.corpus.folder(self.name)
         pages, self.conf = os.path.join(self.path, "pages"), os.path.join(self.path, "conf")
         os.makedirs(pages)
