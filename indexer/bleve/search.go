@@ -170,7 +170,7 @@ func (a *answer) worth(l *leaf, h hit) float64 {
 // maxChecked is how many pieces are read to see whether a text stands there; of
 // the files that are left their number is reckoned, as soon as those found are
 // enough to be shown.
-const maxChecked = 10_000
+const maxChecked = 3000
 
 // unchecked are candidates that were not read, and how many of them likely hold.
 type unchecked struct {

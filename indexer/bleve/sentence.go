@@ -152,7 +152,7 @@ func (s *seeker) pieces() ([]scored, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.count(t, n, len(names))
+		s.count(t, n, names)
 		found := s.choose(t, names)
 		if err := s.weigh(t, n, found); err != nil {
 			return nil, err
@@ -184,12 +184,20 @@ func (t *tally) clear() {
 	t.met = t.met[:0]
 }
 
+// Bounds of the work for a sentence, in documents of lists of one segment: when
+// maxCounted have been counted, rarest clues first, only the best of them are
+// looked at; how often a clue stands in a document is read of lists up to maxRead.
+const (
+	maxCounted = 100_000
+	maxRead    = 20_000
+)
+
 // count adds the weights of the clues up. When those that are left cannot lift a
 // new document among the best, only documents met before are looked at (the
 // idea of MaxScore: Turtle and Flood, 1995).
-func (s *seeker) count(t *tally, part, docs int) {
-	if len(t.worth) < docs {
-		t.worth, t.clues = make([]float32, docs), make([]uint64, docs)
+func (s *seeker) count(t *tally, part int, names []name) {
+	if n := len(names); len(t.worth) < n {
+		t.worth, t.clues = make([]float32, n), make([]uint64, n)
 	}
 	left := 0.0
 	for _, a := range s.asked {
@@ -198,14 +206,18 @@ func (s *seeker) count(t *tally, part, docs int) {
 		}
 	}
 	var among *roaring.Bitmap // nil: all
+	budget := maxCounted
 	for bit, a := range s.asked {
 		docs, w := a.lists[part].docs, float32(a.weight)
 		if docs == nil || w == 0 {
 			continue
 		}
-		if among == nil && len(t.met) > keptPieces && t.least() > float32(left) {
-			among = roaring.New()
-			among.AddMany(t.met)
+		if budget -= int(a.lists[part].n); among == nil && len(t.met) > keptPieces {
+			if least := t.least(keptPieces); least > float32(left) {
+				among = t.above(0)
+			} else if budget < 0 {
+				among = t.above(t.least(min(len(t.met), 8*keptPieces)))
+			}
 		}
 		if left -= a.weight; among != nil {
 			docs = roaring.And(docs, among)
@@ -217,6 +229,9 @@ func (s *seeker) count(t *tally, part, docs int) {
 			}
 			for _, doc := range t.buf[:n] {
 				if t.clues[doc] == 0 {
+					if !s.wants(names[doc]) {
+						continue
+					}
 					t.met = append(t.met, doc)
 				}
 				t.worth[doc] += w
@@ -226,13 +241,24 @@ func (s *seeker) count(t *tally, part, docs int) {
 	}
 }
 
-// least is what a document must be worth to be among the best, or less.
-func (t *tally) least() float32 {
+// least is what a document must be worth to be among the n best, or less.
+func (t *tally) least(n int) float32 {
 	worths := make([]float32, len(t.met))
 	for i, doc := range t.met {
 		worths[i] = t.worth[doc]
 	}
-	return kth(worths, keptPieces)
+	return kth(worths, n)
+}
+
+// above are the documents that are worth at least so much.
+func (t *tally) above(least float32) *roaring.Bitmap {
+	docs := roaring.New()
+	for _, doc := range t.met {
+		if t.worth[doc] >= least {
+			docs.Add(doc)
+		}
+	}
+	return docs
 }
 
 // kth is the n-th largest; it changes the order of all (Hoare's selection).
@@ -265,24 +291,19 @@ func kth(all []float32, n int) float32 {
 	}
 }
 
+// wants says whether a piece is one that is asked for.
+func (s *seeker) wants(n name) bool {
+	return n.key() != 0 && s.inside.has(n.ord()) && n.key().page() >= s.from && n.key().page() <= s.to
+}
+
 // choose are the documents worth most, in their order.
 func (s *seeker) choose(t *tally, names []name) []scored {
-	inside := t.met[:0:0]
-	for _, doc := range t.met {
-		if n := names[doc]; n.key() != 0 && s.inside.has(n.ord()) && n.key().page() >= s.from && n.key().page() <= s.to {
-			inside = append(inside, doc)
-		}
-	}
 	least := float32(0)
-	if len(inside) > keptPieces {
-		worths := make([]float32, len(inside))
-		for i, doc := range inside {
-			worths[i] = t.worth[doc]
-		}
-		least = kth(worths, keptPieces)
+	if len(t.met) > keptPieces {
+		least = t.least(keptPieces)
 	}
 	var found []scored
-	for _, doc := range inside {
+	for _, doc := range t.met {
 		if t.worth[doc] >= least {
 			found = append(found, scored{name: names[doc], doc: uint64(doc), foundClues: foundClues{0, t.clues[doc]}})
 		}
@@ -311,7 +332,7 @@ func (s *seeker) weigh(t *tally, part int, found []scored) error {
 		if docs.IsEmpty() {
 			continue
 		}
-		if c := s.sentence.Clues[a.clue]; c.Value || c.Weight < 1 { // how often hardly matters
+		if c := s.sentence.Clues[a.clue]; c.Value || c.Weight < 1 || l.n > maxRead { // how often hardly matters
 			for it := docs.Iterator(); it.HasNext(); {
 				found[int(t.worth[it.Next()])].score += a.weight
 			}
