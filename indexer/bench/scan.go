@@ -111,7 +111,7 @@ func (s *scan) holding(what string) []bool {
 		s.valued.find(f.Canonical(values).Text, found)
 		s.canonic++
 	}
-	if strings.Trim(normal, "0123456789.") == "" {
+	if strings.Trim(normal, "0123456789.") == "" && strings.Trim(normal, ".") == normal {
 		if v := hanzi.Values(normal + "元"); len(v) == 1 && v[0].Kind == hanzi.Amount && v[0].Start == 0 {
 			s.valued.find(hanzi.AmountForm(v[0].Fen), found)
 			s.canonic++
