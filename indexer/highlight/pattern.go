@@ -26,6 +26,8 @@ type Pattern struct {
 	literal   string   // with thousands separators kept; "" when Text has none that could be one
 	canonical []string // with values in canonical form; none when Text has no values
 	plain     bool     // each of its characters is folded by itself, so what stands in a text as it is does so in normal form
+	needle    hanzi.Needle
+	needled   bool // needle is good
 	ways      []Way
 }
 
@@ -45,6 +47,7 @@ func Compile(text string) *Pattern {
 	if !strings.ContainsFunc(p.normal, hanzi.Searchable) {
 		return p
 	}
+	p.needle, p.needled = hanzi.NewNeedle(p.normal)
 	p.ways = []Way{wayOf([]string{p.normal}, nil)}
 	w := &p.ways[0]
 	n := utf8.RuneCountInString(p.normal)
@@ -213,6 +216,9 @@ func (p *Pattern) AsWritten(r *Reading) bool {
 	}
 	if p.Stands(r.Text) {
 		return true
+	}
+	if p.needled && p.literal == "" && r.normal == "" {
+		return p.needle.In(r.Text)
 	}
 	return strings.Contains(r.plain(), p.normal) || p.literal != "" && strings.Contains(r.foldLiteral().Text, p.literal)
 }
