@@ -141,6 +141,16 @@ func (l *leaf) follows(h hit, f *file) bool {
 
 // marksOn are the marks that begin on a place, and the text that they are on.
 func (a *answer) marksOn(p place) (text string, all []highlight.Span, err error) {
+	if l := p.leaves[0]; len(p.leaves) == 1 && l.pattern != nil && !l.long {
+		o, err := a.read(p.hits[0])
+		if err != nil {
+			return "", nil, err
+		}
+		if i := l.pattern.Find(o.text[:o.ownBytes]); i >= 0 {
+			text := highlight.Around(o.text, i)
+			return text, l.marks(highlight.Read(text)), nil
+		}
+	}
 	for i, l := range p.leaves {
 		spans, o, err := a.spans(l, p.hits[i])
 		if err != nil {

@@ -3,6 +3,7 @@ package highlight
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"juzheng/indexer/hanzi"
 	"juzheng/indexer/page"
@@ -124,6 +125,21 @@ func Snippet(text string, spans []Span) []Segment {
 		}
 	}
 	return segments
+}
+
+// Around is the part of a text that a Snippet of the mark at byte i can show, and
+// more on both sides, so that nothing else need be looked at.
+func Around(text string, i int) string {
+	from, to := i, i
+	for n := 0; n < MaxSnippet && from > 0; n++ {
+		_, size := utf8.DecodeLastRuneInString(text[:from])
+		from -= size
+	}
+	for n := 0; n < 3*MaxSnippet && to < len(text); n++ {
+		_, size := utf8.DecodeRuneInString(text[to:])
+		to += size
+	}
+	return text[from:to]
 }
 
 func prepend(segments []Segment, text string) []Segment {

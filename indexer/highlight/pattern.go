@@ -225,7 +225,15 @@ func (p *Pattern) AsWritten(r *Reading) bool {
 
 // Stands says that the pattern stands in text as it was written. When it does
 // not, it may stand there in another writing: ask In.
-func (p *Pattern) Stands(text string) bool { return p.plain && strings.Contains(text, p.Text) }
+func (p *Pattern) Stands(text string) bool { return p.Find(text) >= 0 }
+
+// Find is the byte where the pattern first stands in text as it was written, -1 for nowhere.
+func (p *Pattern) Find(text string) int {
+	if !p.plain {
+		return -1
+	}
+	return strings.Index(text, p.Text)
+}
 
 // Spans are the places where the pattern stands in r, in order; spaces that the
 // text has within are covered.
