@@ -8,22 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
-
-// threadCPU and processCPU are the time that processors have spent on this
-// thread, and on all of this process with its garbage collection.
-func threadCPU() time.Duration  { return clock(unix.CLOCK_THREAD_CPUTIME_ID) }
-func processCPU() time.Duration { return clock(unix.CLOCK_PROCESS_CPUTIME_ID) }
-
-func clock(id int32) time.Duration {
-	var t unix.Timespec
-	if err := unix.ClockGettime(id, &t); err != nil {
-		panic(err) // the kernel has these clocks since 2.6
-	}
-	return time.Duration(t.Nano())
-}
 
 // peakRSS is the most memory this process has held, in bytes.
 func peakRSS() (n int64, err error) {

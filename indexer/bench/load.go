@@ -15,6 +15,7 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis/lang/cjk"
 
 	"juzheng/indexer"
+	"juzheng/indexer/bench/clock"
 	"juzheng/indexer/bleve"
 )
 
@@ -44,7 +45,7 @@ func load(r *run) error {
 		return err
 	}
 	var l loaded
-	reading := processCPU()
+	reading := clock.Process()
 	for f, err := range r.files() {
 		if err != nil {
 			return err
@@ -52,12 +53,12 @@ func load(r *run) error {
 		l.Text += int64(f.Bytes())
 		l.Pages += len(f.Pages)
 	}
-	start := processCPU()
+	start := clock.Process()
 	reading = start - reading
 	if err := build(r, dir, &l); err != nil {
 		return err
 	}
-	l.CPU = (processCPU() - start - reading).Seconds()
+	l.CPU = (clock.Process() - start - reading).Seconds()
 	peak, err := peakRSS()
 	if err != nil {
 		return err
@@ -170,9 +171,9 @@ const (
 
 func settle() {
 	for start := time.Now(); time.Since(start) < maxSettle; {
-		before := processCPU()
+		before := clock.Process()
 		time.Sleep(settleStep)
-		if processCPU()-before < quiet {
+		if clock.Process()-before < quiet {
 			return
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"juzheng/indexer"
+	"juzheng/indexer/bench/clock"
 	"juzheng/indexer/bench/corpus"
 	"juzheng/indexer/bleve"
 	"juzheng/indexer/query"
@@ -60,7 +61,7 @@ func measureSpeed(r *run) error {
 func askOurs(r *run, e *bleve.Engine, q questions, exact, loose []indexer.Request) (asked, error) {
 	ours := asked{Name: "juzheng", Version: "this checkout", Note: "files, with snippets; the mean holds all threads and garbage collection"}
 	warm := exact[len(exact)-100:]
-	if _, err := pass(e, warm, threadCPU); err != nil {
+	if _, err := pass(e, warm, clock.Thread); err != nil {
 		return ours, err
 	}
 	var err error
@@ -76,10 +77,10 @@ func askOurs(r *run, e *bleve.Engine, q questions, exact, loose []indexer.Reques
 // whole asks every question once. The clock of a process moves in ticks, so it
 // is good for the mean only; the rest goes by the clock of this thread.
 func whole(e *bleve.Engine, of []indexer.Request) (took, error) {
-	start := processCPU()
-	each, err := pass(e, of, threadCPU)
+	start := clock.Process()
+	each, err := pass(e, of, clock.Thread)
 	t := each.took()
-	t.Mean = (processCPU() - start).Seconds() * 1e3 / float64(max(len(of), 1))
+	t.Mean = (clock.Process() - start).Seconds() * 1e3 / float64(max(len(of), 1))
 	return t, err
 }
 
@@ -171,7 +172,7 @@ func (r *run) busy(of []indexer.Request) error {
 		return err
 	}
 	defer e.Close()
-	if _, err := pass(e, of[:min(100, len(of))], threadCPU); err != nil {
+	if _, err := pass(e, of[:min(100, len(of))], clock.Thread); err != nil {
 		return err
 	}
 	settle()
@@ -199,7 +200,7 @@ func (r *run) busy(of []indexer.Request) error {
 func both(e *bleve.Engine, of []indexer.Request) (cpu, wall times, err error) {
 	for _, r := range of {
 		start := time.Now()
-		one, err := pass(e, []indexer.Request{r}, threadCPU)
+		one, err := pass(e, []indexer.Request{r}, clock.Thread)
 		if err != nil {
 			return nil, nil, err
 		}

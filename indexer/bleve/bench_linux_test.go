@@ -14,9 +14,9 @@ import (
 
 	stock "github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis/lang/cjk"
-	"golang.org/x/sys/unix"
 
 	"juzheng/indexer"
+	"juzheng/indexer/bench/clock"
 	"juzheng/indexer/bleve"
 	"juzheng/indexer/indexertest"
 	"juzheng/indexer/query"
@@ -60,10 +60,10 @@ func BenchmarkIndex(b *testing.B) {
 	for b.Loop() {
 		dir := b.TempDir()
 		e := open(b, dir)
-		cpu := processCPU()
+		cpu := clock.Process()
 		start := time.Now()
 		fill(b, e, all)
-		b.ReportMetric((processCPU() - cpu).Seconds(), "cpu-s")
+		b.ReportMetric((clock.Process() - cpu).Seconds(), "cpu-s")
 		b.ReportMetric(float64(pages)/time.Since(start).Seconds(), "pages/s")
 		if err := e.(*bleve.Engine).Compact(b.Context()); err != nil {
 			b.Fatal(err)
@@ -93,7 +93,7 @@ func BenchmarkCJK(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		cpu := processCPU()
+		cpu := clock.Process()
 		text := 0
 		for part := range slices.Chunk(laws, benchBatch) {
 			batch := x.NewBatch()
@@ -109,7 +109,7 @@ func BenchmarkCJK(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		b.ReportMetric((processCPU() - cpu).Seconds(), "cpu-s")
+		b.ReportMetric((clock.Process() - cpu).Seconds(), "cpu-s")
 		if err := x.Close(); err != nil {
 			b.Fatal(err)
 		}
@@ -154,11 +154,11 @@ func BenchmarkSearch(b *testing.B) {
 			var took []time.Duration
 			for b.Loop() {
 				r := ask()
-				start := threadCPU()
+				start := clock.Thread()
 				if _, err := e.Search(b.Context(), r); err != nil {
 					b.Fatal(err)
 				}
-				took = append(took, threadCPU()-start)
+				took = append(took, clock.Thread()-start)
 			}
 			slices.Sort(took)
 			b.ReportMetric(float64(took[len(took)/2])/1e6, "p50-ms")
@@ -191,17 +191,6 @@ func piece(rnd *rand.Rand, laws []indexertest.Law, least, most int) string {
 			return s
 		}
 	}
-}
-
-func threadCPU() time.Duration  { return clock(unix.CLOCK_THREAD_CPUTIME_ID) }
-func processCPU() time.Duration { return clock(unix.CLOCK_PROCESS_CPUTIME_ID) }
-
-func clock(id int32) time.Duration {
-	var t unix.Timespec
-	if err := unix.ClockGettime(id, &t); err != nil {
-		panic(err)
-	}
-	return time.Duration(t.Nano())
 }
 
 func rss(b *testing.B) int {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"juzheng/indexer"
+	"juzheng/indexer/bench/clock"
 	"juzheng/indexer/bench/corpus"
 	"juzheng/indexer/bleve"
 )
@@ -163,11 +164,11 @@ func askAll(ctx context.Context, e indexer.Engine, questions []Question) (map[st
 			break
 		}
 		time.Sleep(time.Until(begin.Add(time.Duration(i) * every)))
-		cpu, wall := processCPU(), time.Now()
+		cpu, wall := clock.Process(), time.Now()
 		res, err := e.Search(ctx, q.Request)
 		m := meters[q.Kind]
 		took := time.Since(wall)
-		m.wall, m.cpu = append(m.wall, took), append(m.cpu, processCPU()-cpu)
+		m.wall, m.cpu = append(m.wall, took), append(m.cpu, clock.Process()-cpu)
 		if err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"juzheng/indexer"
+	"juzheng/indexer/bench/clock"
 	"juzheng/indexer/bench/corpus"
 	"juzheng/indexer/bleve"
 )
@@ -65,7 +66,7 @@ func grow(ctx context.Context, g growth) (Grown, error) {
 	if err != nil {
 		return done, err
 	}
-	cpu := processCPU()
+	cpu := clock.Process()
 	inventing, err := fill(ctx, e, corpus.NewMixer(stock, g.Seed), g, &done)
 	if err != nil {
 		return done, errors.Join(err, e.Close())
@@ -73,7 +74,7 @@ func grow(ctx context.Context, g growth) (Grown, error) {
 	last := time.Now()
 	settle(ctx)
 	done.Settle = time.Since(last).Seconds()
-	done.CPU = (processCPU() - cpu - inventing).Seconds()
+	done.CPU = (clock.Process() - cpu - inventing).Seconds()
 	if done.Memory, err = memory(); err != nil {
 		return done, err
 	}
@@ -118,7 +119,7 @@ func fill(ctx context.Context, e indexer.Engine, m *corpus.Mixer, g growth, done
 func invent(ctx context.Context, m *corpus.Mixer, g growth, to chan<- batch) time.Duration {
 	runtime.LockOSThread()
 	defer close(to)
-	begin := threadCPU()
+	begin := clock.Thread()
 	for at := g.At; at.Pages < g.Pages; {
 		b := batch{}
 		for len(b.entries) < batchFiles && at.Pages < g.Pages {
@@ -131,10 +132,10 @@ func invent(ctx context.Context, m *corpus.Mixer, g growth, to chan<- batch) tim
 		select {
 		case to <- b:
 		case <-ctx.Done():
-			return threadCPU() - begin
+			return clock.Thread() - begin
 		}
 	}
-	return threadCPU() - begin
+	return clock.Thread() - begin
 }
 
 // entry gives a file the fields that the product adds to those of the mixer.
@@ -150,9 +151,9 @@ func entry(f corpus.File) indexer.Entry {
 // settle waits for merging to end.
 func settle(ctx context.Context) {
 	for begin := time.Now(); time.Since(begin) < maxSettle && ctx.Err() == nil; {
-		before := processCPU()
+		before := clock.Process()
 		time.Sleep(time.Second)
-		if processCPU()-before < quiet {
+		if clock.Process()-before < quiet {
 			return
 		}
 	}

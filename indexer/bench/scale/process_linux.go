@@ -8,23 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
-
-// threadCPU and processCPU are the time that processors have spent on this
-// thread, and on all of this process with its garbage collection.
-func threadCPU() time.Duration  { return clock(unix.CLOCK_THREAD_CPUTIME_ID) }
-func processCPU() time.Duration { return clock(unix.CLOCK_PROCESS_CPUTIME_ID) }
-
-func clock(id int32) time.Duration {
-	var t unix.Timespec
-	if err := unix.ClockGettime(id, &t); err != nil {
-		panic(err) // the kernel has these clocks since 2.6
-	}
-	return time.Duration(t.Nano())
-}
 
 // Memory is what a process holds, in bytes.
 type Memory struct {
