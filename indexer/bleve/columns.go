@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -50,14 +51,15 @@ func (e *Engine) load(ctx context.Context) (*columns, error) {
 	}
 	defer release()
 	c := newColumns()
-	err = r.eachFile(func(f *file) error {
+	for _, doc := range r.files() {
+		f, err := r.file(doc)
+		if err = cmp.Or(err, ctx.Err()); err != nil {
+			return nil, err
+		}
 		c.add(f)
-		return ctx.Err()
-	})
-	if err == nil {
-		e.files = c
 	}
-	return c, err
+	e.files = c
+	return c, nil
 }
 
 func (c *columns) add(f *file) {

@@ -1,9 +1,7 @@
 package bleve
 
 import (
-	"github.com/blevesearch/bleve/v2/document"
-	index "github.com/blevesearch/bleve_index_api"
-
+	"juzheng/indexer/bleve/segment"
 	"juzheng/indexer/hanzi"
 	"juzheng/indexer/query"
 )
@@ -14,62 +12,19 @@ const (
 	fieldTitle = "h" // terms of a file's title
 	fieldDocNo = "n" // terms of a file's 文号
 	fieldValue = "v" // dates and amounts of either
-	fieldKept  = "x" // the piece or the file as it is kept
 	fieldID    = "i" // Entry.ID
-	fieldIs    = "f" // isFile marks the document of a file
-	isFile     = "f"
 )
 
-// A field is terms or something kept; it needs none of bleve's analysis.
-type field struct {
-	name    string
-	kept    []byte
-	freqs   index.TokenFrequencies
-	length  int
-	options index.FieldIndexingOptions
-}
-
-func (f *field) Name() string                                     { return f.name }
-func (f *field) Value() []byte                                    { return f.kept }
-func (f *field) ArrayPositions() []uint64                         { return nil }
-func (f *field) EncodedFieldType() byte                           { return 't' }
-func (f *field) Analyze()                                         {}
-func (f *field) Options() index.FieldIndexingOptions              { return f.options }
-func (f *field) AnalyzedLength() int                              { return f.length }
-func (f *field) AnalyzedTokenFrequencies() index.TokenFrequencies { return f.freqs }
-func (f *field) NumPlainTextBytes() uint64                        { return uint64(len(f.kept)) }
-func (f *field) Size() int                                        { return len(f.kept) + 64*len(f.freqs) }
-
-// kept is a field that is only stored.
-func kept(name string, b []byte) *field {
-	return &field{name: name, kept: b, options: index.StoreField}
-}
-
 // lengthUnit is how exactly the length of a document is kept: the code of a
-// whole piece is below 128, so that it takes one byte beside each of its terms.
+// whole piece fits into a byte.
 const lengthUnit = 16
 
-func lengthCode(terms int) int { return min(max((terms+lengthUnit/2)/lengthUnit, 1), 127) }
-
-// terms is a field that is only looked up. Terms that mostly stand in a single
-// document are better counted: bleve then keeps the document in the dictionary.
-func terms(name string, all []string, counted bool) *field {
-	f := &field{name: name, freqs: make(index.TokenFrequencies, len(all)), length: lengthCode(len(all)), options: index.IndexField}
-	if !counted {
-		f.options |= index.SkipFreqNorm
-	}
-	tokens := make([]index.TokenFreq, 0, len(all))
-	for _, s := range all {
-		t := f.freqs[s]
-		if t == nil {
-			tokens = append(tokens, index.TokenFreq{Term: []byte(s)})
-			t = &tokens[len(tokens)-1]
-			f.freqs[s] = t
-		}
-		t.SetFrequency(t.Frequency() + 1)
-	}
-	return f
+func lengthCode(terms int) uint8 {
+	return uint8(min(max((terms+lengthUnit/2)/lengthUnit, 1), lengthCodes-1))
 }
+
+// lengthCodes are the codes that there may be.
+const lengthCodes = 256
 
 func valueTerms(text string) []string {
 	var all []string
@@ -94,17 +49,15 @@ func allTerms(text string) []string {
 	return all
 }
 
-// pieceDocument is the document of a piece, and how many terms it has.
-func (e *Engine) pieceDocument(ord uint32, p piece) (*document.Document, int) {
-	d := document.NewDocument(docID(ord, p.key))
-	t := allTerms(p.text)
-	d.AddField(terms(fieldText, t, true))
-	if v := valueTerms(p.text); len(v) > 0 {
-		d.AddField(terms(fieldValue, v, false))
-	}
-	d.AddField(terms(fieldSketch, sketchTerms(p), true))
-	d.AddField(kept(fieldKept, p.pack()))
-	return d, len(t)
+// document is that of a piece, and how many terms it has.
+func (p piece) document(ord uint32) (*segment.Document, int) {
+	text := allTerms(p.text)
+	return &segment.Document{
+		Name:   segment.NameOf(ord, uint32(p.key)),
+		Kept:   p.pack(),
+		Length: lengthCode(len(text)),
+		Fields: map[string][]string{fieldText: text, fieldValue: valueTerms(p.text), fieldSketch: sketchTerms(p)},
+	}, len(text)
 }
 
 // A file is what is kept of an entry beside its pieces.
@@ -126,19 +79,16 @@ func (f *file) heads() []string {
 	return append([]string{f.Title}, f.Fields[query.FieldDocNo]...)
 }
 
-func (f *file) document() *document.Document {
-	d := document.NewDocument(docID(f.ord, 0))
+func (f *file) document() *segment.Document {
 	var docNos, values []string
 	for i, h := range f.heads() {
 		if values = append(values, valueTerms(h)...); i > 0 {
 			docNos = append(docNos, allTerms(h)...)
 		}
 	}
-	d.AddField(terms(fieldTitle, allTerms(f.Title), true))
-	d.AddField(terms(fieldDocNo, docNos, true))
-	d.AddField(terms(fieldValue, values, false))
-	d.AddField(terms(fieldID, []string{f.ID}, false))
-	d.AddField(terms(fieldIs, []string{isFile}, false))
-	d.AddField(kept(fieldKept, f.pack()))
-	return d
+	return &segment.Document{
+		Name:   segment.NameOf(f.ord, 0),
+		Kept:   f.pack(),
+		Fields: map[string][]string{fieldTitle: allTerms(f.Title), fieldDocNo: docNos, fieldValue: values, fieldID: {f.ID}},
+	}
 }

@@ -2,10 +2,7 @@ package bleve
 
 import (
 	"context"
-	"errors"
 	"iter"
-
-	index "github.com/blevesearch/bleve_index_api"
 
 	"juzheng/indexer"
 )
@@ -32,36 +29,16 @@ func (e *Engine) Each(ctx context.Context) iter.Seq2[indexer.Held, error] {
 }
 
 // listed are the documents of all files, and the reader that sees them.
-func (e *Engine) listed() (r *reader, docs []uint64, err error) {
+func (e *Engine) listed() (r *reader, docs []uint32, err error) {
 	defer guard(&err)
 	defer faultsPanic()()
 	if r, err = e.reader(); err != nil {
 		return nil, nil, err
 	}
-	if docs, err = r.files(); err != nil {
-		r.close()
-	}
-	return r, docs, err
+	return r, r.files(), nil
 }
 
-func (r *reader) files() (docs []uint64, err error) {
-	all, err := r.TermFieldReader(context.Background(), []byte(isFile), fieldIs, false, false, false)
-	if err != nil {
-		return nil, damaged("list files", err)
-	}
-	defer func() { err = errors.Join(err, all.Close()) }()
-	var buf index.TermFieldDoc
-	d, err := all.Next(&buf)
-	for ; d != nil && err == nil; d, err = all.Next(buf.Reset()) {
-		docs = append(docs, d.ID.Value())
-	}
-	if err != nil {
-		return nil, damaged("list files", err)
-	}
-	return docs, nil
-}
-
-func (r *reader) held(doc uint64) (h indexer.Held, err error) {
+func (r *reader) held(doc uint32) (h indexer.Held, err error) {
 	defer guard(&err)
 	defer faultsPanic()()
 	f, err := r.file(doc)

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -30,6 +31,7 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 
 	"juzheng/indexer"
+	"juzheng/indexer/bleve/segment"
 )
 
 // Options of an engine; the zero value is good.
@@ -50,7 +52,7 @@ const (
 var merging = map[string]any{"floorSegmentSize": 500, "maxSegmentsPerTier": 6, "segmentsPerMergeTask": 12}
 
 // format is the version of what stands in the index; another one must be rebuilt.
-const format = 2
+const format = 3
 
 var (
 	keyFormat = []byte("format")
@@ -63,8 +65,6 @@ var (
 type Engine struct {
 	idx   index.Index
 	queue *index.AnalysisQueue
-	names names
-	texts cache
 
 	checking sync.WaitGroup
 	closing  atomic.Bool
@@ -105,7 +105,9 @@ func Open(dir string, opts Options) (e *Engine, err error) {
 	}
 	e.queue = index.NewAnalysisQueue(opts.Workers)
 	e.listen()
-	e.idx, err = scorch.NewScorch(scorch.Name, map[string]any{"path": dir, "bolt_timeout": opts.Wait.String(), "scorchMergePlanOptions": merging, "asyncErrorCallbackName": complaints}, e.queue)
+	config := map[string]any{"path": dir, "bolt_timeout": opts.Wait.String(), "scorchMergePlanOptions": merging, "asyncErrorCallbackName": complaints}
+	maps.Copy(config, segment.Config())
+	e.idx, err = scorch.NewScorch(scorch.Name, config, e.queue)
 	if err == nil {
 		err = errors.Join(e.idx.Open(), breakSeal(dir))
 	}
@@ -267,8 +269,7 @@ func (e *Engine) Count(context.Context) (n int, err error) {
 		return 0, err
 	}
 	defer release()
-	files, err := r.having(fieldIs, isFile)
-	return len(files), err
+	return len(r.files()), nil
 }
 
 // Close lets the directory go.

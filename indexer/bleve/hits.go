@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"juzheng/indexer"
+	"juzheng/indexer/hanzi"
 	"juzheng/indexer/highlight"
 )
 
@@ -21,7 +22,7 @@ type place struct {
 
 // hit reads a found file for its pages and the words around the marks.
 func (a *answer) hit(c candidate) (indexer.Hit, error) {
-	a.open = map[uint64]*opened{}
+	a.open = map[uint32]*opened{}
 	f, err := a.r.fileByOrd(c.ord)
 	if err != nil {
 		return indexer.Hit{}, err
@@ -112,12 +113,17 @@ func (a *answer) begins(l *leaf, h hit, f *file) (bool, error) {
 		return true, nil
 	}
 	if l.sentence != nil || l.pattern != nil && !l.long {
-		o, err := a.read(h)
+		p, err := a.r.packed(h.doc)
 		if err != nil {
 			return false, err
 		}
-		if own := o.text[:o.ownBytes]; l.sentence != nil && l.sentence.Stands(own) || l.pattern != nil && l.pattern.Stands(own) {
+		if l.sentence != nil && l.sentence.InPacked(p.ownText()) {
 			return true, nil
+		}
+		if l.pattern != nil {
+			if stands, _ := l.pattern.InPacked(p.ownText()); stands {
+				return true, nil
+			}
 		}
 	}
 	spans, _, err := a.spans(l, h)
@@ -142,12 +148,15 @@ func (l *leaf) follows(h hit, f *file) bool {
 // marksOn are the marks that begin on a place, and the text that they are on.
 func (a *answer) marksOn(p place) (text string, all []highlight.Span, err error) {
 	if l := p.leaves[0]; len(p.leaves) == 1 && l.pattern != nil && !l.long {
-		o, err := a.read(p.hits[0])
+		kept, err := a.r.packed(p.hits[0].doc)
 		if err != nil {
 			return "", nil, err
 		}
-		if i := l.pattern.Find(o.text[:o.ownBytes]); i >= 0 {
-			text := highlight.Around(o.text, i)
+		if i := l.pattern.FindPacked(kept.ownText()); i >= 0 {
+			text, err := hanzi.Unpack(highlight.AroundPacked(kept.text, i))
+			if err != nil {
+				return "", nil, damaged("kept text", err)
+			}
 			return text, l.marks(highlight.Read(text)), nil
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"maps"
 	"slices"
+
+	"juzheng/indexer/hanzi"
 )
 
 // What is kept is numbers as uvarints and texts with their length before them,
@@ -60,20 +62,40 @@ func (r *keptReader) count() int {
 	return n
 }
 
-// pack is how a piece is kept; the segment compresses it.
+// pack is how a piece is kept: its text is packed, and may be searched like that.
 func (p piece) pack() []byte {
-	b := make([]byte, 0, 4*binary.MaxVarintLen32+len(p.text))
-	return packText(appendNumbers(b, p.start, p.own, len(firstRunes(p.text, p.own)), int(p.next)), p.text)
+	own := hanzi.AppendPacked(make([]byte, 0, len(p.text)), p.text[:p.ownBytes])
+	b := appendNumbers(make([]byte, 0, 4*binary.MaxVarintLen32+len(p.text)), p.start, p.own, len(own), int(p.next))
+	return hanzi.AppendPacked(append(b, own...), p.text[p.ownBytes:])
 }
 
-func unpack(b []byte) (piece, error) {
+// A keptPiece is a piece as it is kept.
+type keptPiece struct {
+	start, own int
+	next       key
+	ownBytes   int // of text
+	text       []byte
+}
+
+func readPiece(b []byte) (keptPiece, error) {
 	r := keptReader{b: b}
-	p := piece{start: r.number(), own: r.number(), ownBytes: r.number(), next: key(r.number())}
-	var err error
-	if p.text, err = unpackText(r.b); err == nil && p.ownBytes > len(p.text) {
-		err = errShort
+	p := keptPiece{start: r.number(), own: r.number(), ownBytes: r.number(), next: key(r.number())}
+	if p.text = r.b; r.err == nil && p.ownBytes > len(p.text) {
+		r.err = errShort
 	}
-	return p, errors.Join(r.err, err)
+	return p, r.err
+}
+
+// ownText is what is the piece's own, packed.
+func (p keptPiece) ownText() []byte { return p.text[:p.ownBytes] }
+
+func (p keptPiece) unpack() (piece, error) {
+	own, err := hanzi.Unpack(p.ownText())
+	if err != nil {
+		return piece{}, err
+	}
+	more, err := hanzi.Unpack(p.text[p.ownBytes:])
+	return piece{start: p.start, own: p.own, ownBytes: len(own), next: p.next, text: own + more}, err
 }
 
 func (f *file) pack() []byte {

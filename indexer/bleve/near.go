@@ -14,10 +14,9 @@ import (
 
 // Bounds of looking for what is near a text.
 const (
-	maxNearText = 24      // code points of a text whose neighbours are looked for
-	maxTried    = 200     // candidates that are searched for
-	maxScanned  = 500_000 // terms of the dictionary that are looked at
-	maxChained  = 20_000  // beginnings of what may be typed by its sound that are followed
+	maxNearText = 24     // code points of a text whose neighbours are looked for
+	maxTried    = 200    // candidates that are searched for
+	maxChained  = 20_000 // beginnings of what may be typed by its sound that are followed
 )
 
 var _ indexer.Nearer = (*Engine)(nil)
@@ -106,9 +105,7 @@ func (n *near) gather(e *Engine, fields []string) error {
 		return err
 	}
 	defer release()
-	if n.words, err = r.vocabulary(); err != nil {
-		return err
-	}
+	n.words = r.vocabulary(n.text)
 	typed, latin := alike.Type(string(n.given))
 	for _, name := range fields {
 		for v, b := range files.fields[name] {
@@ -190,9 +187,7 @@ func (n *near) alone() error {
 // edits adds what differs in one character from a text of several.
 func (n *near) edits() error {
 	for i := range len(n.text) - 1 {
-		if known, err := n.pair(n.text[i], n.text[i+1]); err != nil {
-			return err
-		} else if !known {
+		if !n.pair(n.text[i], n.text[i+1]) {
 			n.missing = append(n.missing, i)
 		}
 	}
@@ -213,26 +208,18 @@ func (n *near) at(i int) error {
 	last := len(n.text) - 1
 	if n.mends(i-1, i) {
 		for _, c := range alike.Looks(n.text[i]) {
-			if err := n.replace(i, c, indexer.LooksAlike); err != nil {
-				return err
-			}
+			n.replace(i, c, indexer.LooksAlike)
 		}
 		for c := range alike.Sounds(n.text[i]) {
-			if err := n.replace(i, c, indexer.SoundsAlike); err != nil {
-				return err
-			}
+			n.replace(i, c, indexer.SoundsAlike)
 		}
 		if err := n.replaceByAny(i); err != nil {
 			return err
 		}
-		if err := n.shorten(i); err != nil {
-			return err
-		}
+		n.shorten(i)
 	}
 	if i < last && n.mends(i-1, i+1) {
-		if err := n.swap(i); err != nil {
-			return err
-		}
+		n.swap(i)
 	}
 	if i < last && n.mends(i, i) {
 		return n.lengthen(i + 1)
@@ -257,29 +244,24 @@ func (n *near) after(i int) rune {
 
 // pair says whether two characters stand together somewhere; what is not
 // indexed, and 0, stands beside anything.
-func (n *near) pair(a, b rune) (bool, error) {
-	if a == 0 || b == 0 || !hanzi.Searchable(a) || !hanzi.Searchable(b) {
-		return true, nil
-	}
-	return n.words.have(string(a) + string(b))
+func (n *near) pair(a, b rune) bool {
+	return a == 0 || b == 0 || !hanzi.Searchable(a) || !hanzi.Searchable(b) || n.words.have(string(a)+string(b))
 }
 
 // chain says whether all neighbouring characters stand together somewhere.
-func (n *near) chain(rs ...rune) (bool, error) {
+func (n *near) chain(rs ...rune) bool {
 	for i := range rs[1:] {
-		if ok, err := n.pair(rs[i], rs[i+1]); err != nil || !ok {
-			return false, err
+		if !n.pair(rs[i], rs[i+1]) {
+			return false
 		}
 	}
-	return true, nil
+	return true
 }
 
-func (n *near) replace(i int, c rune, how indexer.How) error {
-	ok, err := n.chain(n.before(i), c, n.after(i))
-	if ok {
+func (n *near) replace(i int, c rune, how indexer.How) {
+	if n.chain(n.before(i), c, n.after(i)) {
 		n.edit(i, i+1, string(c), how, unknown)
 	}
-	return err
 }
 
 // exact are characters that stand for themselves: another number is no help.
@@ -304,27 +286,17 @@ func (n *near) lengthen(i int) error {
 	})
 }
 
-func (n *near) shorten(i int) error {
-	if exact(n.text[i]) || len(n.text)-1 < minContext {
-		return nil
-	}
-	ok, err := n.pair(n.before(i), n.after(i))
-	if ok {
+func (n *near) shorten(i int) {
+	if !exact(n.text[i]) && len(n.text)-1 >= minContext && n.pair(n.before(i), n.after(i)) {
 		n.edit(i, i+1, "", indexer.Shortened, unknown)
 	}
-	return err
 }
 
-func (n *near) swap(i int) error {
+func (n *near) swap(i int) {
 	a, b := n.text[i], n.text[i+1]
-	if a == b || exact(a) || exact(b) {
-		return nil
-	}
-	ok, err := n.chain(n.before(i), b, a, n.after(i+1))
-	if ok {
+	if a != b && !exact(a) && !exact(b) && n.chain(n.before(i), b, a, n.after(i+1)) {
 		n.edit(i, i+2, string(b)+string(a), indexer.Swapped, unknown)
 	}
-	return err
 }
 
 // between visits the characters that stand after a and before b, and how often at most.
@@ -333,16 +305,11 @@ func (n *near) between(a, b rune, visit func(c rune, most int)) error {
 		return err
 	}
 	var first, second map[rune]int
-	var err error
 	if a != 0 && hanzi.Searchable(a) {
-		if first, err = n.words.following(a); err != nil {
-			return err
-		}
+		first = n.words.following(a)
 	}
 	if b != 0 && hanzi.Searchable(b) {
-		if second, err = n.words.preceding(b); err != nil {
-			return err
-		}
+		second = n.words.preceding(b)
 	}
 	if first == nil {
 		first, second = second, nil

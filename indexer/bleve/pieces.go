@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"juzheng/indexer/bleve/segment"
 	"juzheng/indexer/hanzi"
 	"juzheng/indexer/page"
 )
@@ -26,28 +27,14 @@ const subBits = 12
 func keyOf(page, sub int) key { return key(page)<<subBits | key(sub) }
 func (k key) page() int       { return int(k >> subBits) }
 
-// docID names a document; k is 0 for the file itself.
-func docID(ord uint32, k key) string { return fmt.Sprintf("%08x%08x", ord, uint32(k)) }
+// A name says which file and piece a document is.
+type name segment.Name
 
-func parseID(id string) (ord uint32, k key, ok bool) {
-	if len(id) != 16 {
-		return 0, 0, false
-	}
-	var n uint64
-	for i := range len(id) {
-		c := id[i]
-		switch {
-		case c >= '0' && c <= '9':
-			c -= '0'
-		case c >= 'a' && c <= 'f':
-			c -= 'a' - 10
-		default:
-			return 0, 0, false
-		}
-		n = n<<4 | uint64(c)
-	}
-	return uint32(n >> 32), key(n), true
-}
+func nameOf(ord uint32, k key) name { return name(segment.NameOf(ord, uint32(k))) }
+
+func (n name) ord() uint32    { return segment.Name(n).High() }
+func (n name) key() key       { return key(segment.Name(n).Low()) }
+func (n name) String() string { return segment.Name(n).String() }
 
 // A piece is what one document holds.
 type piece struct {
@@ -130,7 +117,8 @@ func (c *cutter) text(n int, sub *int, rs []rune, joined bool) bool {
 		if !c.release() {
 			return false
 		}
-		c.waiting = append(c.waiting, waiting{piece{key: k, start: start, own: end - start, text: string(rs[start:end])}, Overlap})
+		own := string(rs[start:end])
+		c.waiting = append(c.waiting, waiting{piece{key: k, start: start, own: end - start, ownBytes: len(own), text: own}, Overlap})
 		start = end
 	}
 	return true

@@ -2,12 +2,14 @@ package bleve
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"juzheng/indexer/bleve/segment"
 	"juzheng/indexer/hanzi"
 	"juzheng/indexer/highlight"
 	"juzheng/indexer/query"
@@ -40,9 +42,9 @@ type leaf struct {
 // A hit is a piece that may hold a leaf.
 type hit struct {
 	name
-	doc          uint64
-	freq, length float32 // how often it may stand there, and terms of the piece
-	valued       bool    // it may stand there with its dates and amounts written otherwise
+	doc    uint32  // of the reader
+	worth  float32 // of the leaf's weight, by how often it may stand there and how long the piece is; of a sentence the score itself
+	valued bool    // it may stand there with its dates and amounts written otherwise
 }
 
 // A marked set of files, one bit each; quicker to ask than a roaring one.
@@ -69,7 +71,8 @@ type plan struct {
 	pagesOnly bool
 	allowed   *roaring.Bitmap // files that may be answered
 	inside    bits            // the same
-	moreLoose bool            // more files than MaxLoose have the words of the sentence
+	norms     *[lengthCodes]float32
+	moreLoose bool // more files than MaxLoose have the words of the sentence
 }
 
 func (p *plan) build(q query.Query) (*node, error) {
@@ -318,11 +321,11 @@ func (p *plan) longWay(l *leaf, w highlight.Way) error {
 			return err
 		}
 		for _, k := range f.keys {
-			doc, ok, err := p.r.document(ord, k)
-			if err != nil || !ok {
-				return damaged("look up a piece", err)
+			doc, ok := p.r.document(ord, k)
+			if !ok {
+				return damaged("look up a piece", fmt.Errorf("document %s", nameOf(ord, k)))
 			}
-			l.hits = append(l.hits, hit{nameOf(ord, k), doc, 1, float32(p.files.averageLength()), true})
+			l.hits = append(l.hits, hit{nameOf(ord, k), doc, 1, true})
 		}
 	}
 	return nil
@@ -347,83 +350,71 @@ func (p *plan) way(field string, w highlight.Way) (hits []hit, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if docs = s.living(docs); docs == nil || docs.IsEmpty() {
-			continue
-		}
-		from := len(hits)
-		if hits, err = p.collect(hits, s, docs, counts); err != nil {
-			return nil, err
-		}
-		for i := range hits[from:] {
-			hits[from+i].valued = len(w.Values) > 0
-		}
+		hits = p.collect(hits, s, docs, counts, len(w.Values) > 0)
 	}
 	return hits, nil
 }
 
-// wayIn are the documents of a segment that have all that a way needs, and the
-// list that says how often; nil where there are none.
-func (p *plan) wayIn(s part, field string, w highlight.Way) (docs *roaring.Bitmap, counts *termList, err error) {
+// wayIn are the documents of a part that have all that a way needs, and the list
+// that says how often, if one does.
+func (p *plan) wayIn(s part, field string, w highlight.Way) (docs []uint32, counts segment.List, err error) {
 	if len(w.Terms) > 0 {
-		found, rarest, err := s.all(field, w.Terms)
-		if err != nil || found == nil {
-			return nil, nil, err
+		if docs, counts = s.all(field, w.Terms); len(docs) == 0 {
+			return nil, counts, nil
 		}
-		docs, counts = found, &rarest
 	}
 	if len(w.Values) > 0 {
-		found, _, err := s.all(fieldValue, w.Values)
-		if err != nil || found == nil {
-			return nil, nil, err
+		found, _ := s.all(fieldValue, w.Values)
+		if docs = both(docs, found); len(docs) == 0 {
+			return nil, counts, nil
 		}
-		docs = and(docs, found)
 	}
 	if docs != nil { // reading the text is cheaper than all beginnings
 		return docs, counts, nil
 	}
 	for _, b := range w.Beginnings {
 		found, err := s.begins(p.ctx, field, b)
-		if err != nil {
-			return nil, nil, err
+		if docs = both(docs, found); err != nil || len(docs) == 0 {
+			return nil, counts, err
 		}
-		docs = and(docs, found)
 	}
-	return docs, nil, nil
+	return docs, counts, nil
 }
 
-// and is what a has of b; nil is everything.
-func and(a, b *roaring.Bitmap) *roaring.Bitmap {
-	if a == nil {
-		return b
-	}
-	return roaring.And(a, b)
-}
-
-// collect adds the allowed documents of a segment to hits.
-func (p *plan) collect(hits []hit, s part, docs *roaring.Bitmap, counts *termList) ([]hit, error) {
-	names, err := p.r.names(s.SegmentSnapshot)
-	if err != nil {
-		return nil, err
-	}
-	if hits == nil {
-		hits = make([]hit, 0, docs.GetCardinality())
-	}
-	if counts != nil {
-		err := counts.counted(docs, func(doc uint64, freq, length float32) {
-			if n := names[doc]; p.inside.has(n.ord()) {
-				hits = append(hits, hit{n, s.first + doc, freq, length, false})
+// collect adds the allowed documents of a part to hits.
+func (p *plan) collect(hits []hit, s part, docs []uint32, counts segment.List, valued bool) []hit {
+	hits = slices.Grow(hits, len(docs))
+	names := s.Names()
+	if counts.Len() > 0 {
+		counts.Among(docs, func(i int, freq uint8) {
+			doc := docs[i]
+			if n := name(names[doc]); p.inside.has(n.ord()) {
+				hits = append(hits, hit{n, s.first + doc, p.worth(freq, s.Length(doc)), valued})
 			}
 		})
-		return hits, err
+		return hits
 	}
-	average := float32(p.files.averageLength())
-	for it := docs.Iterator(); it.HasNext(); {
-		doc := it.Next()
-		if n := names[doc]; p.inside.has(n.ord()) {
-			hits = append(hits, hit{n, s.first + uint64(doc), 1, average, false})
+	for _, doc := range docs {
+		if n := name(names[doc]); p.inside.has(n.ord()) {
+			hits = append(hits, hit{n, s.first + doc, 1, valued})
 		}
 	}
-	return hits, nil
+	return hits
+}
+
+// worth is BM25 of a term but for its weight.
+func (p *plan) worth(freq, length uint8) float32 {
+	tf := float32(freq)
+	return tf * (k1 + 1) / (tf + p.norms[length])
+}
+
+// normsFor are the part of BM25 that a document's length decides, by its code.
+func normsFor(average float64) *[lengthCodes]float32 {
+	var norms [lengthCodes]float32
+	for code := range norms {
+		norms[code] = float32(k1 * (1 - b + b*float64(code*lengthUnit)/average))
+	}
+	return &norms
 }
 
 // amounts finds the allowed documents with an amount of min..max fen.
@@ -433,9 +424,7 @@ func (p *plan) amounts(min, max int64) (hits []hit, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if hits, err = p.collect(hits, s, s.living(docs), nil); err != nil {
-			return nil, err
-		}
+		hits = p.collect(hits, s, docs, segment.List{}, false)
 	}
 	return hits, nil
 }

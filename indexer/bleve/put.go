@@ -9,6 +9,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"juzheng/indexer"
+	"juzheng/indexer/bleve/segment"
 )
 
 // MaxBatch is how many documents are given to the index at once; a file with
@@ -92,7 +93,7 @@ func (w *writer) write(ctx context.Context, entry indexer.Entry) error {
 }
 
 func (w *writer) add(f *file, p piece) error {
-	d, n := w.e.pieceDocument(f.ord, p)
+	d, n := p.document(f.ord)
 	w.batch.Update(d)
 	f.keys = append(f.keys, p.key)
 	f.Pages, f.Pieces, f.Terms = max(f.Pages, p.key.page()), f.Pieces+1, f.Terms+n
@@ -103,7 +104,7 @@ func (w *writer) add(f *file, p piece) error {
 	early := index.NewBatch()
 	early.SetInternal(keyNext, binary.AppendVarint(nil, int64(w.e.next)))
 	for id, op := range w.batch.IndexOps {
-		if _, k, ok := parseID(id); ok && k != 0 && op != nil {
+		if n, ok := segment.ParseName(id); ok && name(n).key() != 0 && op != nil {
 			early.Update(op)
 			w.flushed = append(w.flushed, id)
 			delete(w.batch.IndexOps, id)
@@ -124,7 +125,7 @@ func (w *writer) forget(id string) error {
 		return err
 	}
 	for _, k := range append(f.keys, 0) {
-		w.batch.Delete(docID(f.ord, k))
+		w.batch.Delete(nameOf(f.ord, k).String())
 	}
 	w.gone = append(w.gone, f)
 	return nil

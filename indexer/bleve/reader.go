@@ -5,21 +5,24 @@ import (
 	"fmt"
 	"sort"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"juzheng/indexer/bleve/segment"
 )
 
 // A reader sees the index as it was when it was made.
 type reader struct {
 	*scorch.IndexSnapshot
-	e     *Engine
 	parts []part
 }
 
 // A part is one segment of a reader. Its documents have numbers of their own,
 // from 0; those of the reader go on from part to part.
 type part struct {
-	*scorch.SegmentSnapshot
-	first uint64 // the reader's number of document 0
+	*segment.Segment
+	deleted *roaring.Bitmap // nil for none
+	first   uint32          // the reader's number of document 0
 }
 
 func (e *Engine) reader() (*reader, error) {
@@ -35,121 +38,114 @@ func (e *Engine) reader() (*reader, error) {
 		return nil, errors.New("the index has no segments")
 	}
 	parts := make([]part, 0, len(s.Segments()))
-	next := uint64(0)
-	for _, seg := range s.Segments() {
-		parts = append(parts, part{seg, next})
-		next += uint64(seg.FullSize())
+	next := uint32(0)
+	for _, one := range s.Segments() {
+		own, err := segment.Of(one.Segment())
+		if err != nil {
+			return nil, errors.Join(damaged("read", err), s.Close())
+		}
+		parts = append(parts, part{own, one.Deleted(), next})
+		next += uint32(own.Count())
 	}
-	return &reader{s, e, parts}, nil
+	return &reader{s, parts}, nil
 }
 
 func (r *reader) close() { _ = r.IndexSnapshot.Close() } // gives a reference back; nothing can fail
 
-func (r *reader) locate(doc uint64) (part, uint64) {
+// gone says whether a document was deleted since its segment was written.
+func (s part) gone(doc uint32) bool { return s.deleted != nil && s.deleted.Contains(doc) }
+
+// name is which file and piece a document of the part is.
+func (s part) name(doc uint32) name { return name(s.Names()[doc]) }
+
+// locate is the part of a document, and its number there.
+func (r *reader) locate(doc uint32) (part, uint32) {
 	i := sort.Search(len(r.parts), func(i int) bool { return r.parts[i].first > doc }) - 1
 	return r.parts[i], doc - r.parts[i].first
 }
 
-// name is which file and piece a document is.
-func (r *reader) name(doc uint64) (name, error) {
+// kept is what is kept of a document, good until the reader is closed.
+func (r *reader) kept(doc uint32) (name, []byte) {
 	s, n := r.locate(doc)
-	all, err := r.names(s.SegmentSnapshot)
-	if err != nil {
-		return 0, err
-	}
-	return all[n], nil
+	return s.name(n), s.Kept(n)
 }
 
-// kept visits the stored fields of a document. The bytes are good until visit returns.
-func (r *reader) kept(doc uint64, visit func(field string, b []byte) error) error {
-	s, n := r.locate(doc)
-	var failed error
-	// To stop early would put zapx's buffer back twice.
-	err := s.VisitDocument(n, func(field string, _ byte, b []byte, _ []uint64) bool {
-		failed = errors.Join(failed, visit(field, b))
-		return true
-	})
-	if err = errors.Join(err, failed); err != nil {
-		return damaged("kept text", err)
-	}
-	return nil
-}
-
-func (r *reader) piece(doc uint64) (p piece, err error) {
-	n, err := r.name(doc)
+// packed is a piece as it is kept, good until the reader is closed.
+func (r *reader) packed(doc uint32) (keptPiece, error) {
+	_, b := r.kept(doc)
+	p, err := readPiece(b)
 	if err != nil {
-		return p, err
+		return p, damaged("kept text", err)
 	}
-	if p, ok := r.e.texts.get(n); ok {
-		return p, nil
-	}
-	err = r.kept(doc, func(field string, b []byte) (err error) {
-		if field == fieldKept {
-			p, err = unpack(b)
-		}
-		return err
-	})
-	if err != nil {
-		return p, err
-	}
-	p.key = n.key()
-	r.e.texts.put(n, p)
 	return p, nil
 }
 
-func (r *reader) file(doc uint64) (*file, error) {
-	n, err := r.name(doc)
-	if err != nil {
-		return nil, err
+func (r *reader) piece(doc uint32) (p piece, err error) {
+	n, b := r.kept(doc)
+	k, err := readPiece(b)
+	if err == nil {
+		p, err = k.unpack()
 	}
+	if err != nil {
+		return p, damaged("kept text", err)
+	}
+	p.key = n.key()
+	return p, nil
+}
+
+func (r *reader) file(doc uint32) (*file, error) {
+	n, b := r.kept(doc)
 	f := &file{ord: n.ord()}
-	err = r.kept(doc, func(field string, b []byte) error {
-		if field == fieldKept {
-			return f.unpack(b)
-		}
-		return nil
-	})
-	return f, err
+	if err := f.unpack(b); err != nil {
+		return nil, damaged("kept file", err)
+	}
+	return f, nil
 }
 
 // document is the number of the document with this name.
-func (r *reader) document(ord uint32, k key) (doc uint64, ok bool, err error) {
-	id, err := r.InternalID(docID(ord, k))
-	if err != nil || id == nil {
-		return 0, false, err
+func (r *reader) document(ord uint32, k key) (doc uint32, ok bool) {
+	for _, s := range r.parts {
+		if doc, ok := s.Find(segment.Name(nameOf(ord, k))); ok && !s.gone(doc) {
+			return s.first + doc, true
+		}
 	}
-	return id.Value(), true, nil
+	return 0, false
+}
+
+// pieceOf is a piece that must be there.
+func (r *reader) pieceOf(ord uint32, k key) (piece, error) {
+	doc, ok := r.document(ord, k)
+	if !ok {
+		return piece{}, damaged("look up a piece", fmt.Errorf("document %s", nameOf(ord, k)))
+	}
+	return r.piece(doc)
 }
 
 func (r *reader) fileByOrd(ord uint32) (*file, error) {
-	doc, ok, err := r.document(ord, 0)
-	if err != nil || !ok {
-		return nil, damaged("look up a file", errors.Join(err, fmt.Errorf("file %d", ord)))
+	doc, ok := r.document(ord, 0)
+	if !ok {
+		return nil, damaged("look up a file", fmt.Errorf("file %d", ord))
 	}
 	return r.file(doc)
 }
 
+// fileByID is the file with an ID, nil when there is none.
 func (r *reader) fileByID(id string) (*file, error) {
-	docs, err := r.having(fieldID, id)
-	if err != nil || len(docs) == 0 {
-		return nil, err
+	docs := r.having(fieldID, id)
+	if len(docs) == 0 {
+		return nil, nil
 	}
 	return r.file(docs[len(docs)-1])
 }
 
-func (r *reader) eachFile(visit func(*file) error) error {
-	docs, err := r.having(fieldIs, isFile)
-	if err != nil {
-		return err
-	}
-	for _, d := range docs {
-		f, err := r.file(d)
-		if err == nil {
-			err = visit(f)
-		}
-		if err != nil {
-			return err
+// files are the documents of all files.
+func (r *reader) files() (docs []uint32) {
+	for _, s := range r.parts {
+		for doc, n := range s.Names() {
+			if name(n).key() == 0 && !s.gone(uint32(doc)) {
+				docs = append(docs, s.first+uint32(doc))
+			}
 		}
 	}
-	return nil
+	return docs
 }

@@ -74,7 +74,7 @@ func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Res
 
 // answers finds the files that answer a request, in their order.
 func (e *Engine) answers(ctx context.Context, in *reader, r indexer.Request) (*answer, []candidate, indexer.Result, error) {
-	p := &plan{r: in, ctx: ctx, files: e.files, from: 1, to: math.MaxInt32, allowed: e.files.allowed(r.Filters, r.Spans)}
+	p := &plan{r: in, ctx: ctx, files: e.files, from: 1, to: math.MaxInt32, allowed: e.files.allowed(r.Filters, r.Spans), norms: normsFor(e.files.averageLength())}
 	p.inside = bitsOf(p.allowed)
 	a := &answer{plan: p}
 	root, err := p.build(r.Query)
@@ -96,7 +96,7 @@ func spanOf(q query.Query) indexer.Span {
 // An answer is a plan being checked against the texts.
 type answer struct {
 	*plan
-	open  map[uint64]*opened // pieces of the file that is looked at
+	open  map[uint32]*opened // pieces of the file that is looked at
 	reads int
 }
 
@@ -161,10 +161,9 @@ func (a *answer) score(l *leaf, files []candidate) {
 // worth is BM25 of a leaf on a piece.
 func (a *answer) worth(l *leaf, h hit) float64 {
 	if l.sentence != nil {
-		return float64(h.freq)
+		return float64(h.worth)
 	}
-	average, tf := a.files.averageLength(), float64(h.freq)
-	return l.weight * tf * (k1 + 1) / (tf + k1*(1-b+b*float64(h.length)/average))
+	return l.weight * float64(h.worth)
 }
 
 // maxChecked is how many pieces are read to see whether a text stands there; of
@@ -190,7 +189,7 @@ func (a *answer) check(root *node, ranked []candidate, enough int) (found []cand
 		if i%64 == 0 && a.ctx.Err() != nil {
 			return nil, left, a.ctx.Err()
 		}
-		a.open = map[uint64]*opened{}
+		a.open = map[uint32]*opened{}
 		ok, err := a.holds(root, c.ord)
 		if err != nil {
 			return nil, left, err
@@ -266,19 +265,8 @@ func (l *leaf) of(ord uint32) []hit {
 // stands reads the file to see whether a leaf stands in it.
 func (a *answer) stands(l *leaf, ord uint32) (bool, error) {
 	for _, h := range l.of(ord) {
-		o, err := a.read(h)
-		if err != nil {
-			return false, err
-		}
-		if !a.pagesOnly && l.pattern != nil && !(l.long && o.next != 0) {
-			if l.pattern.AsWritten(o.reading) || h.valued && l.pattern.AsValued(o.reading) {
-				return true, nil
-			}
-			continue
-		}
-		spans, _, err := a.spans(l, h)
-		if err != nil || len(spans) > 0 {
-			return len(spans) > 0, err
+		if ok, err := a.standsIn(l, h); ok || err != nil {
+			return ok, err
 		}
 	}
 	if !l.heads.Contains(ord) {
@@ -292,6 +280,27 @@ func (a *answer) stands(l *leaf, ord uint32) (bool, error) {
 		return anyPart(l.titles, f.Title), nil
 	}
 	return slices.ContainsFunc(f.heads(), func(h string) bool { return len(l.marks(highlight.Read(h))) > 0 }), nil
+}
+
+// standsIn reads a piece to see whether a leaf stands in it.
+func (a *answer) standsIn(l *leaf, h hit) (bool, error) {
+	if !a.pagesOnly && l.pattern != nil {
+		a.reads++
+		p, err := a.r.packed(h.doc)
+		if err != nil {
+			return false, err
+		}
+		if !l.long || p.next == 0 {
+			stands, known := l.pattern.InPacked(p.text)
+			if stands || known && !h.valued {
+				return stands, nil
+			}
+			o, err := a.read(h)
+			return err == nil && (!known && l.pattern.AsWritten(o.reading) || h.valued && l.pattern.AsValued(o.reading)), err
+		}
+	}
+	spans, _, err := a.spans(l, h)
+	return len(spans) > 0, err
 }
 
 // marks are the places of a leaf in a text.
@@ -350,11 +359,7 @@ func (a *answer) extend(o *opened, ord uint32, n int) (*opened, error) {
 	text := o.text[:o.ownBytes]
 	known := 0
 	for next := o.next; next != 0 && known < n; {
-		doc, ok, err := a.r.document(ord, next)
-		if err != nil || !ok {
-			return nil, damaged("look up a piece", err)
-		}
-		p, err := a.r.piece(doc)
+		p, err := a.r.pieceOf(ord, next)
 		if err != nil {
 			return nil, err
 		}

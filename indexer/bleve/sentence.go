@@ -9,6 +9,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"juzheng/indexer"
+	"juzheng/indexer/bleve/segment"
 	"juzheng/indexer/highlight"
 	"juzheng/indexer/query"
 )
@@ -76,7 +77,7 @@ func (p *plan) sentence(n *node, q query.Query, scope *roaring.Bitmap) (err erro
 	}
 	for _, h := range pieces {
 		if n.files.Contains(h.ord()) && h.score >= pageShare*best[h.ord()] {
-			l.hits = append(l.hits, hit{name: h.name, doc: h.doc, freq: float32(h.score)})
+			l.hits = append(l.hits, hit{name: h.name, doc: h.doc, worth: float32(h.score)})
 		}
 	}
 	return nil
@@ -94,7 +95,8 @@ type seeker struct {
 type askedClue struct {
 	clue   int // index in the sentence
 	weight float64
-	lists  []termList // by part of the reader
+	most   float64        // how many times its weight a document can gain
+	lists  []segment.List // by part of the reader
 }
 
 // ask looks up the clues and keeps those that are worth most.
@@ -103,31 +105,24 @@ func (s *seeker) ask() error {
 	s.asked = make([]askedClue, len(s.sentence.Clues))
 	df := make([]uint64, len(s.asked))
 	for i := range s.asked {
-		s.asked[i] = askedClue{clue: i, lists: make([]termList, len(s.r.parts))}
+		s.asked[i] = askedClue{clue: i, lists: make([]segment.List, len(s.r.parts))}
 	}
 	for n, part := range s.r.parts {
-		text, err := part.dictionary(fieldText)
-		if err != nil {
-			return err
-		}
-		values, err := part.dictionary(fieldValue)
-		if err != nil {
-			return err
-		}
+		text, values := part.Terms(fieldText), part.Terms(fieldValue)
 		for i, c := range s.sentence.Clues {
 			dict := text
 			if c.Value {
 				dict = values
 			}
-			l, err := look(dict, c.Term)
-			if err != nil {
-				return err
-			}
+			l := dict.Look(c.Term)
 			s.asked[i].lists[n] = l
-			df[i] += l.n
+			df[i] += uint64(l.Len())
 		}
 	}
 	for i, c := range s.sentence.Clues {
+		if s.asked[i].most = 1; !c.Value && c.Weight == 1 { // else how often hardly matters
+			s.asked[i].most = k1 + 1
+		}
 		s.asked[i].weight = c.Weight * math.Log(1+max(0, total-float64(df[i])+.5)/(float64(df[i])+.5))
 	}
 	slices.SortStableFunc(s.asked, func(a, b askedClue) int { return cmp.Compare(b.weight, a.weight) })
@@ -137,42 +132,29 @@ func (s *seeker) ask() error {
 
 type scored struct {
 	name
-	doc uint64 // in its part, while that is looked at; then of the reader
+	doc uint32 // in its part, while that is looked at; then of the reader
 	foundClues
 }
 
-// pieces are the best pieces for the sentence. In each segment they are chosen
-// by which clues stand in them, which is cheap, and then scored by BM25.
+// pieces are the best pieces for the sentence by BM25.
 func (s *seeker) pieces() ([]scored, error) {
 	t := tallies.Get().(*tally)
 	defer tallies.Put(t)
 	var best []scored
 	for n, part := range s.r.parts {
-		names, err := s.r.names(part.SegmentSnapshot)
-		if err != nil {
-			return nil, err
-		}
-		s.count(t, n, names)
-		found := s.choose(t, names)
-		if err := s.weigh(t, n, found); err != nil {
-			return nil, err
-		}
+		s.count(t, n)
+		best = append(best, t.choose(part)...)
 		t.clear()
-		for i := range found {
-			found[i].doc += part.first
-		}
-		best = append(best, found...)
 	}
-	slices.SortFunc(best, func(a, b scored) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.name, a.name)) })
+	slices.SortFunc(best, func(a, b scored) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.name, b.name)) })
 	return best[:min(len(best), keptPieces)], s.ctx.Err()
 }
 
-// A tally counts by the documents of a segment; it is kept between searches.
+// A tally counts by the documents of a part; it is kept between searches.
 type tally struct {
 	worth []float32 // of the clues that stand there
 	clues []uint64
 	met   []uint32 // documents with clues
-	buf   [256]uint32
 }
 
 var tallies = sync.Pool{New: func() any { return &tally{} }}
@@ -184,60 +166,68 @@ func (t *tally) clear() {
 	t.met = t.met[:0]
 }
 
-// Bounds of the work for a sentence, in documents of lists of one segment: when
-// maxCounted have been counted, rarest clues first, only the best of them are
-// looked at; how often a clue stands in a document is read of lists up to maxRead.
-const (
-	maxCounted = 100_000
-	maxRead    = 20_000
-)
+// maxCounted bounds the documents of lists that are counted for a sentence in one
+// part, rarest clues first; beyond, only the best of those met are looked at.
+const maxCounted = 100_000
 
-// count adds the weights of the clues up. When those that are left cannot lift a
+// count adds up what the clues are worth. When those that are left cannot lift a
 // new document among the best, only documents met before are looked at (the
 // idea of MaxScore: Turtle and Flood, 1995).
-func (s *seeker) count(t *tally, part int, names []name) {
-	if n := len(names); len(t.worth) < n {
-		t.worth, t.clues = make([]float32, n), make([]uint64, n)
+func (s *seeker) count(t *tally, n int) {
+	part := s.r.parts[n]
+	if docs := int(part.Count()); len(t.worth) < docs {
+		t.worth, t.clues = make([]float32, docs), make([]uint64, docs)
 	}
 	left := 0.0
 	for _, a := range s.asked {
-		if a.lists[part].n > 0 {
-			left += a.weight
+		if a.lists[n].Len() > 0 {
+			left += a.weight * a.most
 		}
 	}
-	var among *roaring.Bitmap // nil: all
+	var among []uint32 // nil: all
 	budget := maxCounted
 	for bit, a := range s.asked {
-		docs, w := a.lists[part].docs, float32(a.weight)
-		if docs == nil || w == 0 {
+		list := a.lists[n]
+		if list.Len() == 0 || a.weight == 0 {
 			continue
 		}
-		if budget -= int(a.lists[part].n); among == nil && len(t.met) > keptPieces {
+		if budget -= list.Len(); among == nil && len(t.met) > keptPieces {
 			if least := t.least(keptPieces); least > float32(left) {
 				among = t.above(0)
 			} else if budget < 0 {
 				among = t.above(t.least(min(len(t.met), 8*keptPieces)))
 			}
 		}
-		if left -= a.weight; among != nil {
-			docs = roaring.And(docs, among)
+		left -= a.weight * a.most
+		weight, counted, clue := float32(a.weight), a.most > 1, uint64(1)<<bit
+		if among != nil {
+			list.Among(among, func(i int, freq uint8) {
+				doc := among[i]
+				t.clues[doc] |= clue
+				if worth := weight; counted {
+					t.worth[doc] += worth * s.worth(freq, part.Length(doc))
+				} else {
+					t.worth[doc] += worth
+				}
+			})
+			continue
 		}
-		for it := docs.ManyIterator(); ; {
-			n := it.NextMany(t.buf[:])
-			if n == 0 {
-				break
-			}
-			for _, doc := range t.buf[:n] {
+		list.Each(func(docs []uint32, freqs []uint8) {
+			for i, doc := range docs {
 				if t.clues[doc] == 0 {
-					if !s.wants(names[doc]) {
+					if !s.wants(part.name(doc)) {
 						continue
 					}
 					t.met = append(t.met, doc)
 				}
-				t.worth[doc] += w
-				t.clues[doc] |= 1 << bit
+				t.clues[doc] |= clue
+				if counted {
+					t.worth[doc] += weight * s.worth(freqs[i], part.Length(doc))
+				} else {
+					t.worth[doc] += weight
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -250,14 +240,14 @@ func (t *tally) least(n int) float32 {
 	return kth(worths, n)
 }
 
-// above are the documents that are worth at least so much.
-func (t *tally) above(least float32) *roaring.Bitmap {
-	docs := roaring.New()
+// above are the documents that are worth at least so much, ascending.
+func (t *tally) above(least float32) (docs []uint32) {
 	for _, doc := range t.met {
 		if t.worth[doc] >= least {
-			docs.Add(doc)
+			docs = append(docs, doc)
 		}
 	}
+	slices.Sort(docs)
 	return docs
 }
 
@@ -296,57 +286,18 @@ func (s *seeker) wants(n name) bool {
 	return n.key() != 0 && s.inside.has(n.ord()) && n.key().page() >= s.from && n.key().page() <= s.to
 }
 
-// choose are the documents worth most, in their order.
-func (s *seeker) choose(t *tally, names []name) []scored {
+// choose are the documents of a part that are worth most.
+func (t *tally) choose(in part) (found []scored) {
 	least := float32(0)
 	if len(t.met) > keptPieces {
 		least = t.least(keptPieces)
 	}
-	var found []scored
 	for _, doc := range t.met {
 		if t.worth[doc] >= least {
-			found = append(found, scored{name: names[doc], doc: uint64(doc), foundClues: foundClues{0, t.clues[doc]}})
+			found = append(found, scored{in.name(doc), in.first + doc, foundClues{float64(t.worth[doc]), t.clues[doc]}})
 		}
 	}
-	slices.SortFunc(found, func(a, b scored) int { return cmp.Compare(a.doc, b.doc) })
 	return found
-}
-
-// weigh scores documents by BM25.
-func (s *seeker) weigh(t *tally, part int, found []scored) error {
-	if len(found) == 0 {
-		return nil
-	}
-	chosen := roaring.New()
-	for i, f := range found {
-		chosen.Add(uint32(f.doc))
-		t.worth[f.doc] = float32(i) // where it is in found
-	}
-	average := s.files.averageLength()
-	for _, a := range s.asked {
-		l := a.lists[part]
-		if l.docs == nil || a.weight == 0 {
-			continue
-		}
-		docs := roaring.And(l.docs, chosen)
-		if docs.IsEmpty() {
-			continue
-		}
-		if c := s.sentence.Clues[a.clue]; c.Value || c.Weight < 1 || l.n > maxRead { // how often hardly matters
-			for it := docs.Iterator(); it.HasNext(); {
-				found[int(t.worth[it.Next()])].score += a.weight
-			}
-			continue
-		}
-		err := l.counted(docs, func(doc uint64, freq, length float32) {
-			tf := float64(freq)
-			found[int(t.worth[doc])].score += a.weight * tf * (k1 + 1) / (tf + k1*(1-b+b*float64(length)/average))
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // titles are the files of scope with clues in their title.

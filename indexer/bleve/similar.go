@@ -3,7 +3,6 @@ package bleve
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -145,38 +144,30 @@ func (k *kin) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	lists := make([][]uint64, 0, len(values))
+	lists := make([][]uint32, 0, len(values))
 	for v := range values {
-		docs, err := k.r.having(fieldSketch, v)
-		if err != nil {
-			return err
-		}
+		docs := k.r.having(fieldSketch, v)
 		if len(docs) > 1 { // the file itself is one
 			lists = append(lists, docs)
 		}
 	}
-	slices.SortFunc(lists, func(a, b []uint64) int { return cmp.Or(len(a)-len(b), slices.Compare(a, b)) })
+	slices.SortFunc(lists, func(a, b []uint32) int { return cmp.Or(len(a)-len(b), slices.Compare(a, b)) })
 	room := maxListed
 	for i, docs := range lists {
 		if room -= len(docs); room < 0 && i > 0 {
 			break
 		}
-		if err := k.count(i+1, docs[:min(len(docs), maxListed)]); err != nil {
-			return err
-		}
+		k.count(i+1, docs[:min(len(docs), maxListed)])
 	}
 	return nil
 }
 
 // count gives the files of a value its weight.
-func (k *kin) count(value int, docs []uint64) error {
+func (k *kin) count(value int, docs []uint32) {
 	rare := len(docs) <= max(commonAtLeast, k.pieces/commonShare)
 	weight := math.Log1p(float64(k.pieces) / float64(len(docs)))
 	for _, d := range docs {
-		n, err := k.r.name(d)
-		if err != nil {
-			return err
-		}
+		n, _ := k.r.kept(d)
 		if !k.allowed.Contains(n.ord()) {
 			continue
 		}
@@ -193,7 +184,6 @@ func (k *kin) count(value int, docs []uint64) error {
 		}
 		f.keys = append(f.keys, n.key())
 	}
-	return nil
 }
 
 // ranked are the files worth being read, the most promising first.
@@ -238,11 +228,7 @@ func enough(l similar.Likeness) bool {
 func (r *reader) read(ord uint32, keys []key, into *similar.Text, visit func(piece) error) error {
 	second := 0
 	for _, k := range keys {
-		doc, ok, err := r.document(ord, k)
-		if err != nil || !ok {
-			return damaged("look up a piece", errors.Join(err, fmt.Errorf("piece %s", docID(ord, k))))
-		}
-		p, err := r.piece(doc)
+		p, err := r.pieceOf(ord, k)
 		if err != nil {
 			return err
 		}

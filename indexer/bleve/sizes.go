@@ -6,8 +6,7 @@ type Sizes struct {
 	Text  int64 // the kept text of pages and files
 }
 
-// Sizes measures the index on disk. A segment begins with what it keeps of its
-// documents and ends that part with eight bytes for each.
+// Sizes measures the index.
 func (e *Engine) Sizes() (s Sizes, err error) {
 	defer guard(&err)
 	r, err := e.reader()
@@ -15,18 +14,10 @@ func (e *Engine) Sizes() (s Sizes, err error) {
 		return s, err
 	}
 	defer r.close()
-	for _, part := range r.Segments() {
-		z, ok := part.Segment().(interface {
-			StoredIndexOffset() uint64
-			NumDocs() uint64
-			Data() []byte
-		})
-		if !ok { // not on disk yet
-			continue
-		}
-		text := int64(z.StoredIndexOffset() + 8*z.NumDocs())
-		s.Text += text
-		s.Index += int64(len(z.Data())) - text
+	for _, part := range r.parts {
+		kept, all := part.Sizes()
+		s.Text += int64(kept)
+		s.Index += int64(all - kept)
 	}
 	return s, nil
 }

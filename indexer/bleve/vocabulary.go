@@ -5,9 +5,6 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	index "github.com/blevesearch/bleve_index_api"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
-
 	"juzheng/indexer"
 	"juzheng/indexer/hanzi/alike"
 	"juzheng/indexer/query"
@@ -16,152 +13,77 @@ import (
 // A vocabulary is which characters stand beside which in pages and titles,
 // according to the dictionaries of the segments.
 type vocabulary struct {
-	r       *reader
-	has     []index.FieldDictContains // of pages and titles
-	known   map[string]bool
-	next    map[rune]map[rune]int // what stands after a character, and how often at most
-	before  map[rune]map[rune]int
-	scanned int // terms that were looked at
+	r      *reader
+	of     []rune // characters of which the neighbours are asked for
+	known  map[string]bool
+	next   map[rune]map[rune]int // what stands after a character, and how often at most
+	before map[rune]map[rune]int // the same before each of of; nil until asked for
 }
 
-func (r *reader) vocabulary() (*vocabulary, error) {
-	v := &vocabulary{r: r, known: map[string]bool{}, next: map[rune]map[rune]int{}, before: map[rune]map[rune]int{}}
-	for _, field := range []string{fieldText, fieldTitle} {
-		d, err := r.FieldDictContains(field)
-		if err != nil {
-			return nil, damaged("look up a term", err)
-		}
-		v.has = append(v.has, d)
-	}
-	return v, nil
+func (r *reader) vocabulary(of []rune) *vocabulary {
+	return &vocabulary{r: r, of: of, known: map[string]bool{}, next: map[rune]map[rune]int{}}
 }
 
 // have says whether a term stands in a page or a title.
-func (v *vocabulary) have(term string) (bool, error) {
-	if known, ok := v.known[term]; ok {
-		return known, nil
+func (v *vocabulary) have(term string) bool {
+	known, asked := v.known[term]
+	if !asked {
+		known = slices.ContainsFunc(v.r.parts, func(s part) bool {
+			return s.Terms(fieldText).Look(term).Len() > 0 || s.Terms(fieldTitle).Look(term).Len() > 0
+		})
+		v.known[term] = known
 	}
-	for _, d := range v.has {
-		ok, err := d.Contains([]byte(term))
-		if err != nil {
-			return false, damaged("look up a term", err)
-		}
-		if ok {
-			v.known[term] = true
-			return true, nil
-		}
-	}
-	v.known[term] = false
-	return false, nil
+	return known
 }
 
 // following are the characters that stand after one.
-func (v *vocabulary) following(a rune) (map[rune]int, error) {
-	if m, ok := v.next[a]; ok {
-		return m, nil
-	}
-	from := []byte(string(a))
-	to := []byte(string(a + 1))
-	m, err := v.collect(nil, from, to, func(_, last rune) rune { return last })
-	v.next[a] = m
-	return m, err
-}
-
-// preceding are the characters that stand before one.
-func (v *vocabulary) preceding(b rune) (map[rune]int, error) {
-	if m, ok := v.before[b]; ok {
-		return m, nil
-	}
-	m, err := v.collect(ending(string(b)), nil, nil, func(first, _ rune) rune { return first })
-	v.before[b] = m
-	return m, err
-}
-
-func (v *vocabulary) collect(a segment.Automaton, from, to []byte, which func(first, last rune) rune) (map[rune]int, error) {
-	m := map[rune]int{}
-	for _, field := range []string{fieldText, fieldTitle} {
-		err := v.scan(field, a, from, to, func(first, last rune, files int) { m[which(first, last)] += files })
-		if err != nil {
-			return nil, err
+func (v *vocabulary) following(a rune) map[rune]int {
+	m, ok := v.next[a]
+	if !ok {
+		m = map[rune]int{}
+		v.next[a] = m
+		for _, field := range []string{fieldText, fieldTitle} {
+			v.scan(field, string(a), string(a+1), func(_, last rune, files int) { m[last] += files })
 		}
 	}
-	return m, nil
+	return m
 }
 
-// scan visits the terms of two characters that an automaton accepts, in each segment for itself.
-func (v *vocabulary) scan(field string, a segment.Automaton, from, to []byte, visit func(first, last rune, files int)) error {
-	for _, s := range v.r.Segments() {
-		d, err := s.Segment().Dictionary(field)
-		if err != nil {
-			return damaged("read the dictionary", err)
+// preceding are the characters that stand before one of those that are asked for.
+func (v *vocabulary) preceding(b rune) map[rune]int {
+	if v.before == nil {
+		v.before = map[rune]map[rune]int{}
+		for _, c := range v.of {
+			v.before[c] = map[rune]int{}
 		}
-		terms := d.AutomatonIterator(a, from, to)
-		for v.scanned < maxScanned {
-			t, err := terms.Next()
-			if err != nil {
-				return damaged("read the dictionary", err)
-			}
-			if t == nil {
-				break
-			}
-			v.scanned++
-			first, size := utf8.DecodeRuneInString(t.Term)
-			if last, n := utf8.DecodeRuneInString(t.Term[size:]); n > 0 {
-				visit(first, last, int(t.Count))
+		for _, field := range []string{fieldText, fieldTitle} {
+			v.scan(field, "", "", func(first, last rune, files int) {
+				if m := v.before[last]; m != nil {
+					m[first] += files
+				}
+			})
+		}
+	}
+	return v.before[b]
+}
+
+// scan visits the terms of two characters from one term on and before another.
+func (v *vocabulary) scan(field, from, to string, visit func(first, last rune, files int)) {
+	for _, s := range v.r.parts {
+		for term, l := range s.Terms(field).All(from, to) {
+			first, size := utf8.DecodeRune(term)
+			if last, n := utf8.DecodeRune(term[size:]); n > 0 {
+				visit(first, last, l.Len())
 			}
 		}
 	}
-	return nil
-}
-
-// ending accepts any one character and then itself.
-type ending string
-
-// The states of ending: nothing can follow, nothing was read, one to three
-// bytes of the first character are still to come; then how much of it was read.
-const (
-	dead = iota
-	begun
-	oneMore
-	twoMore
-	threeMore
-	readFirst
-)
-
-func (ending) Start() int                 { return begun }
-func (e ending) IsMatch(state int) bool   { return state == readFirst+len(e) }
-func (ending) CanMatch(state int) bool    { return state != dead }
-func (ending) WillAlwaysMatch(_ int) bool { return false }
-
-func (e ending) Accept(state int, b byte) int {
-	switch {
-	case state == begun:
-		switch {
-		case b < 0x80:
-			return readFirst
-		case b >= 0xF0:
-			return threeMore
-		case b >= 0xE0:
-			return twoMore
-		}
-		return oneMore
-	case state == oneMore:
-		return readFirst
-	case state == twoMore, state == threeMore:
-		return state - 1
-	case state >= readFirst && state < readFirst+len(e) && b == e[state-readFirst]:
-		return state + 1
-	}
-	return dead
 }
 
 // titles adds the parts of titles that are typed as t is, in full or by their initials.
 func (n *near) titles(t alike.Typed) error {
 	for _, how := range []alike.How{alike.InFull, alike.ByInitials} {
 		c := chains{typed: t, how: how, next: map[rune][]link{}, fits: map[rune]alike.Places{}}
-		if err := n.words.scan(fieldTitle, nil, nil, nil, c.link); err != nil {
-			return err
-		}
+		n.words.scan(fieldTitle, "", "", c.link)
 		c.follow(func(text string, most int) {
 			n.add(neighbour{text, query.FieldTitle, indexer.SoundsAlike, most})
 		})

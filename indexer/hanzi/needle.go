@@ -1,16 +1,15 @@
 package hanzi
 
 import (
-	"strings"
 	"sync"
 	"unicode/utf8"
 )
 
-// A Needle is a normal form that is looked for in texts without folding them.
+// A Needle is a normal form that is looked for in packed texts without folding them.
 type Needle struct {
 	runes  []rune
 	anchor int      // the one that is written in the fewest ways
-	ways   []string // how it is written
+	ways   [][]byte // how it is written, packed
 }
 
 // NewNeedle prepares a normal form; ok is false when it has letters or digits,
@@ -26,84 +25,86 @@ func NewNeedle(normal string) (n Needle, ok bool) {
 		if c == punct {
 			continue
 		}
-		if ways := append([]string{string(r)}, writings()[r]...); n.anchor < 0 || len(ways) < len(n.ways) {
+		if ways := append([][]byte{AppendPacked(nil, string(r))}, writings()[r]...); n.anchor < 0 || len(ways) < len(n.ways) {
 			n.anchor, n.ways = i, ways
 		}
 	}
 	return n, n.anchor >= 0
 }
 
-// writings are the characters that fold into another, by what they fold into.
-var writings = sync.OnceValue(func() map[rune][]string {
-	t, m := tables(), map[rune][]string{}
+// writings are the characters that fold into another, packed, by what they fold into.
+var writings = sync.OnceValue(func() map[rune][][]byte {
+	t, m := tables(), map[rune][][]byte{}
 	for r := rune(0); r < 0x10000; r++ {
 		if n, c := t.look(r); n != r && c == han && utf8.ValidRune(r) {
-			m[n] = append(m[n], string(r))
+			m[n] = append(m[n], AppendPacked(nil, string(r)))
 		}
 	}
 	for r, n := range t.wide {
 		if r >= 0x10000 {
-			m[n] = append(m[n], string(r))
+			m[n] = append(m[n], AppendPacked(nil, string(r)))
 		}
 	}
 	return m
 })
 
-// In says whether the normal form of text contains the needle.
-func (n Needle) In(text string) bool {
+// In says whether the normal form of a packed text contains the needle.
+func (n Needle) In(text []byte) bool {
 	t := tables()
 	for _, w := range n.ways {
 		for from := 0; ; {
-			i := strings.Index(text[from:], w)
+			i := IndexPacked(text[from:], w)
 			if i < 0 {
 				break
 			}
-			at := from + i
-			if n.after(t, text[at+len(w):]) && n.before(t, text[:at]) {
+			if at := from + i; n.after(t, text[at+len(w):]) && n.before(t, text[:at]) {
 				return true
 			}
-			from = at + len(w)
+			from += i + len(w)
 		}
 	}
 	return false
 }
 
-func (n Needle) after(t *foldTables, text string) bool {
-	want := n.runes[n.anchor+1:]
-	for i, size := 0, 0; len(want) > 0; i += size {
-		if i == len(text) {
-			return false
+func (n Needle) after(t *foldTables, text []byte) bool {
+	for _, want := range n.runes[n.anchor+1:] {
+		for {
+			if len(text) == 0 {
+				return false
+			}
+			r, size := unpackOne(text)
+			if size == 0 {
+				return false
+			}
+			text = text[size:]
+			f, c := t.look(r)
+			if c == space || c == drop {
+				continue
+			}
+			if f != want {
+				return false
+			}
+			break
 		}
-		var r rune
-		r, size = decode(text, i)
-		f, c := t.look(r)
-		if c == space || c == drop {
-			continue
-		}
-		if f != want[0] {
-			return false
-		}
-		want = want[1:]
 	}
 	return true
 }
 
-func (n Needle) before(t *foldTables, text string) bool {
-	want := n.runes[:n.anchor]
-	for len(want) > 0 {
-		if text == "" {
+func (n Needle) before(t *foldTables, text []byte) bool {
+	for k := n.anchor - 1; k >= 0; {
+		if len(text) == 0 {
 			return false
 		}
-		r, size := utf8.DecodeLastRuneInString(text)
+		r, size := unpackLast(text)
 		text = text[:len(text)-size]
 		f, c := t.look(r)
 		if c == space || c == drop {
 			continue
 		}
-		if f != want[len(want)-1] {
+		if f != n.runes[k] {
 			return false
 		}
-		want = want[:len(want)-1]
+		k--
 	}
 	return true
 }

@@ -25,7 +25,7 @@ func TestANeedleIsFoundWhereTheNormalFormHasIt(t *testing.T) {
 			continue
 		}
 		want := strings.Contains(Normal(string(text)), normal)
-		if got := n.In(string(text)); got != want {
+		if got := n.In(AppendPacked(nil, string(text))); got != want {
 			t.Fatalf("%q in %q: %v, want %v", string(what), string(text), got, want)
 		}
 		if want {

@@ -3,7 +3,6 @@ package highlight
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"juzheng/indexer/hanzi"
 	"juzheng/indexer/page"
@@ -127,19 +126,10 @@ func Snippet(text string, spans []Span) []Segment {
 	return segments
 }
 
-// Around is the part of a text that a Snippet of the mark at byte i can show, and
-// more on both sides, so that nothing else need be looked at.
-func Around(text string, i int) string {
-	from, to := i, i
-	for n := 0; n < MaxSnippet && from > 0; n++ {
-		_, size := utf8.DecodeLastRuneInString(text[:from])
-		from -= size
-	}
-	for n := 0; n < 3*MaxSnippet && to < len(text); n++ {
-		_, size := utf8.DecodeRuneInString(text[to:])
-		to += size
-	}
-	return text[from:to]
+// AroundPacked is the part of a packed text that a Snippet of the mark at byte i
+// can show, and more on both sides, so that nothing else need be looked at.
+func AroundPacked(text []byte, i int) []byte {
+	return hanzi.AroundPacked(text, i, MaxSnippet, 3*MaxSnippet)
 }
 
 func prepend(segments []Segment, text string) []Segment {

@@ -26,6 +26,7 @@ type Pattern struct {
 	literal   string   // with thousands separators kept; "" when Text has none that could be one
 	canonical []string // with values in canonical form; none when Text has no values
 	plain     bool     // each of its characters is folded by itself, so what stands in a text as it is does so in normal form
+	packed    []byte   // Text, packed, when plain
 	needle    hanzi.Needle
 	needled   bool // needle is good
 	ways      []Way
@@ -46,6 +47,9 @@ func Compile(text string) *Pattern {
 	p := &Pattern{Text: text, normal: f.Text, plain: plain(text)}
 	if !strings.ContainsFunc(p.normal, hanzi.Searchable) {
 		return p
+	}
+	if p.plain {
+		p.packed = hanzi.AppendPacked(nil, text)
 	}
 	p.needle, p.needled = hanzi.NewNeedle(p.normal)
 	p.ways = []Way{wayOf([]string{p.normal}, nil)}
@@ -214,25 +218,28 @@ func (p *Pattern) AsWritten(r *Reading) bool {
 	if len(p.ways) == 0 {
 		return false
 	}
-	if p.Stands(r.Text) {
-		return true
-	}
-	if p.needled && p.literal == "" && r.normal == "" {
-		return p.needle.In(r.Text)
-	}
-	return strings.Contains(r.plain(), p.normal) || p.literal != "" && strings.Contains(r.foldLiteral().Text, p.literal)
+	return p.plain && strings.Contains(r.Text, p.Text) || strings.Contains(r.plain(), p.normal) || p.literal != "" && strings.Contains(r.foldLiteral().Text, p.literal)
 }
 
-// Stands says that the pattern stands in text as it was written. When it does
-// not, it may stand there in another writing: ask In.
-func (p *Pattern) Stands(text string) bool { return p.Find(text) >= 0 }
+// InPacked says whether the pattern stands in a packed text but for the forms of
+// its characters. When it is not known, the text must be unpacked and read.
+func (p *Pattern) InPacked(text []byte) (stands, known bool) {
+	if p.FindPacked(text) >= 0 {
+		return true, true
+	}
+	if p.needled && p.literal == "" {
+		return p.needle.In(text), true
+	}
+	return false, len(p.ways) == 0
+}
 
-// Find is the byte where the pattern first stands in text as it was written, -1 for nowhere.
-func (p *Pattern) Find(text string) int {
-	if !p.plain {
+// FindPacked is the byte of a packed text where the pattern first stands as it
+// was asked for, -1 for nowhere; it may stand there in another writing.
+func (p *Pattern) FindPacked(text []byte) int {
+	if p.packed == nil {
 		return -1
 	}
-	return strings.Index(text, p.Text)
+	return hanzi.IndexPacked(text, p.packed)
 }
 
 // Spans are the places where the pattern stands in r, in order; spaces that the

@@ -2,7 +2,6 @@ package highlight
 
 import (
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"juzheng/indexer/hanzi"
@@ -163,9 +162,10 @@ func pairs(normal string) func(yield func([2]int) bool) {
 	}
 }
 
-// Stands says that a word of the sentence stands in text as it was written.
-func (s *Sentence) Stands(text string) bool {
-	return slices.ContainsFunc(s.sought, func(w string) bool { return strings.Contains(text, w) })
+// InPacked says that a word of the sentence stands in a packed text as it was
+// asked for. When none does, one may stand there in another writing.
+func (s *Sentence) InPacked(text []byte) bool {
+	return slices.ContainsFunc(s.sought, func(w string) bool { return hanzi.IndexPacked(text, hanzi.AppendPacked(nil, w)) >= 0 })
 }
 
 // Spans are the places of the sentence's words, dates and amounts in r, in order.

@@ -1,0 +1,245 @@
+// Package segment is how the index lies on disk: the documents of one or many
+// batches in one file that never changes, with what is kept of each, the terms
+// of their fields and the lists of where those stand.
+//
+// It takes the place of bleve's own segments (zapx) below scorch, which goes on
+// to decide when segments are written, merged and removed. It keeps what the
+// search of Chinese pages needs and nothing else: no positions, no columns, and
+// documents in the order of their names, so that the pieces of a file lie side
+// by side. A file is, with all numbers the little end first:
+//
+//	the kept bytes of all documents
+//	their names, 8 bytes each; where the kept bytes of each end, 8 bytes; their lengths, a byte each
+//	of each field: the lists, the groups of terms, the index of the groups
+//	of each field: its name, 16 bytes, and five places, 8 bytes each
+//	number of documents, number of fields, where the names stand, format, 8 bytes each
+//	CRC-32 (IEEE) of all before, the big end first
+package segment
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync/atomic"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/mmap-go"
+	api "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+const (
+	format      = 1
+	fieldRecord = maxField + 4*8
+	maxField    = 16      // bytes of a field's name
+	tail        = 4*8 + 4 // bytes behind the fields
+)
+
+// ErrFormat says that a file is no segment of this format.
+var ErrFormat = errors.New("no segment of this format")
+
+// fieldPlace is where a field stands in the file.
+type fieldPlace struct{ terms, lists, groups, index uint64 }
+
+// A Segment is open for reading; many may read it at once.
+type Segment struct {
+	data    []byte
+	mapped  mmap.MMap // nil for a segment in memory
+	names   []Name
+	ends    []byte // where what is kept of each document ends
+	lengths []byte
+	fields  map[string]Dictionary
+	order   []string // of the fields
+	refs    atomic.Int64
+}
+
+// Of is a segment of scorch's as ours.
+func Of(s api.Segment) (*Segment, error) {
+	if own, ok := s.(interface{ own() *Segment }); ok {
+		return own.own(), nil
+	}
+	return nil, fmt.Errorf("%w: %T", ErrFormat, s)
+}
+
+func (s *Segment) own() *Segment { return s }
+
+// A stored segment is mapped from a file.
+type stored struct {
+	*Segment
+	path string
+}
+
+var _ api.PersistedSegment = stored{}
+
+// Path is the file.
+func (s stored) Path() string { return s.path }
+
+// open maps a file.
+func open(path string) (s stored, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return s, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return s, err
+	}
+	if info.Size() < tail {
+		return s, fmt.Errorf("%w: %d bytes", ErrFormat, info.Size())
+	}
+	data, err := mmap.Map(f, mmap.RDONLY, 0)
+	if err != nil {
+		return s, err
+	}
+	mapped, err := read(data)
+	if err != nil {
+		return s, errors.Join(err, data.Unmap())
+	}
+	mapped.mapped = data
+	return stored{mapped, path}, nil
+}
+
+// read makes a segment of its bytes.
+func read(data []byte) (*Segment, error) {
+	s := &Segment{data: data, fields: map[string]Dictionary{}}
+	s.refs.Store(1)
+	end := len(data) - tail
+	var numbers [4]uint64
+	for i := range numbers {
+		numbers[i] = binary.LittleEndian.Uint64(data[end+8*i:])
+	}
+	docs, fields, at := numbers[0], numbers[1], numbers[2]
+	if numbers[3] != format {
+		return nil, fmt.Errorf("%w: %d", ErrFormat, numbers[3])
+	}
+	if at+docs*17+fields*fieldRecord > uint64(end) {
+		return nil, fmt.Errorf("%w: %d documents and %d fields in %d bytes", ErrFormat, docs, fields, len(data))
+	}
+	s.names = make([]Name, docs)
+	for i := range s.names {
+		s.names[i] = Name(binary.LittleEndian.Uint64(data[at+8*uint64(i):]))
+	}
+	s.ends = data[at+8*docs:][:8*docs]
+	s.lengths = data[at+16*docs:][:docs]
+	for b := data[uint64(end)-fields*fieldRecord : end]; len(b) > 0; b = b[fieldRecord:] {
+		var p fieldPlace
+		for i, n := range []*uint64{&p.terms, &p.lists, &p.groups, &p.index} {
+			*n = binary.LittleEndian.Uint64(b[maxField+8*i:])
+		}
+		size := (p.terms + groupSize - 1) / groupSize * groupRecord
+		if p.lists > p.groups || p.groups > p.index || p.index+size > uint64(end) {
+			return nil, fmt.Errorf("%w: a field outside the file", ErrFormat)
+		}
+		name := string(b[1:][:min(b[0], maxField-1)])
+		s.fields[name] = Dictionary{n: int(p.terms), lists: data[p.lists:], groups: data[p.groups:p.index], index: data[p.index:][:size]}
+		s.order = append(s.order, name)
+	}
+	return s, nil
+}
+
+// Names are those of all documents, ascending. Nobody may change them.
+func (s *Segment) Names() []Name { return s.names }
+
+// Find is the document with a name.
+func (s *Segment) Find(n Name) (doc uint32, ok bool) {
+	i, ok := slices.BinarySearch(s.names, n)
+	return uint32(i), ok
+}
+
+// Length is the length that a document was given.
+func (s *Segment) Length(doc uint32) uint8 { return s.lengths[doc] }
+
+// Kept is what is kept of a document. Nobody may change it, and it is good as
+// long as the segment is open.
+func (s *Segment) Kept(doc uint32) []byte {
+	start := uint64(0)
+	if doc > 0 {
+		start = binary.LittleEndian.Uint64(s.ends[8*(doc-1):])
+	}
+	end := binary.LittleEndian.Uint64(s.ends[8*doc:])
+	return s.data[start:end:end]
+}
+
+// Terms are those of a field.
+func (s *Segment) Terms(field string) Dictionary { return s.fields[field] }
+
+// Sizes are the bytes of the kept part and of the whole.
+func (s *Segment) Sizes() (kept, all int) {
+	if n := len(s.names); n > 0 {
+		kept = int(binary.LittleEndian.Uint64(s.ends[8*(n-1):]))
+	}
+	return kept, len(s.data)
+}
+
+// What follows is asked by scorch.
+
+var _ api.Segment = (*Segment)(nil)
+
+// Count is the number of documents.
+func (s *Segment) Count() uint64 { return uint64(len(s.names)) }
+
+// DocID is the name of a document as scorch has it.
+func (s *Segment) DocID(doc uint64) ([]byte, error) {
+	if doc >= s.Count() {
+		return nil, fmt.Errorf("document %d of %d", doc, s.Count())
+	}
+	return []byte(s.names[doc].String()), nil
+}
+
+// DocNumbers are the documents with these names.
+func (s *Segment) DocNumbers(ids []string) (*roaring.Bitmap, error) {
+	found := roaring.New()
+	for _, id := range ids {
+		if n, ok := ParseName(id); ok {
+			if doc, ok := s.Find(n); ok {
+				found.Add(doc)
+			}
+		}
+	}
+	return found, nil
+}
+
+// Fields are the names of the fields.
+func (s *Segment) Fields() []string { return s.order }
+
+// Size is how much memory a segment takes beside its file.
+func (s *Segment) Size() int {
+	if s.mapped != nil {
+		return 8 * len(s.names)
+	}
+	return len(s.data) + 8*len(s.names)
+}
+
+// AddRef and DecRef count who uses a segment; the last one closes it.
+func (s *Segment) AddRef() { s.refs.Add(1) }
+
+// DecRef gives a reference back.
+func (s *Segment) DecRef() error {
+	if s.refs.Add(-1) > 0 || s.mapped == nil {
+		return nil
+	}
+	return s.mapped.Unmap()
+}
+
+// Close gives the first reference back.
+func (s *Segment) Close() error { return s.DecRef() }
+
+// errOurs is for what scorch's own searches would ask: ours look terms up by Terms.
+var errOurs = errors.New("this index is searched by Terms")
+
+// Dictionary is not served to scorch.
+func (s *Segment) Dictionary(string) (api.TermDictionary, error) { return nil, errOurs }
+
+// VisitStoredFields is not served to scorch.
+func (s *Segment) VisitStoredFields(uint64, api.StoredFieldValueVisitor) error { return errOurs }
+
+// BytesRead is not counted.
+func (s *Segment) BytesRead() uint64 { return 0 }
+
+// ResetBytesRead has nothing to forget.
+func (s *Segment) ResetBytesRead(uint64) {}
+
+// BytesWritten is not counted.
+func (s *Segment) BytesWritten() uint64 { return 0 }
