@@ -16,6 +16,7 @@ import (
 // filters and facets count files, and the index knows pages.
 type columns struct {
 	live   *roaring.Bitmap
+	alive  bits // the same
 	fields map[string]map[string]*roaring.Bitmap
 	dates  map[string][]int32 // days since 1970, noDay where there is none
 	pages  []int32            // number of the last page
@@ -64,6 +65,7 @@ func (e *Engine) load(ctx context.Context) (*columns, error) {
 
 func (c *columns) add(f *file) {
 	c.live.Add(f.ord)
+	c.alive = c.alive.with(f.ord)
 	for name, values := range f.Fields {
 		byValue := c.fields[name]
 		if byValue == nil {
@@ -94,6 +96,7 @@ func (c *columns) averageLength() float64 {
 
 func (c *columns) remove(f *file) {
 	c.live.Remove(f.ord)
+	c.alive[f.ord/64] &^= 1 << (f.ord % 64)
 	for name, values := range f.Fields {
 		for _, v := range values {
 			if b := c.fields[name][v]; b != nil {
@@ -192,8 +195,11 @@ func (c *columns) within(s indexer.Span) *roaring.Bitmap {
 	return b
 }
 
-// allowed are the files that pass all filters and spans.
-func (c *columns) allowed(filters []indexer.Filter, spans []indexer.Span) *roaring.Bitmap {
+// allowed are the files that pass all filters and spans, in both forms. Nobody may change them.
+func (c *columns) allowed(filters []indexer.Filter, spans []indexer.Span) (*roaring.Bitmap, bits) {
+	if len(filters)+len(spans) == 0 {
+		return c.live, c.alive
+	}
 	b := c.live.Clone()
 	for _, f := range filters {
 		if f.Not {
@@ -205,7 +211,7 @@ func (c *columns) allowed(filters []indexer.Filter, spans []indexer.Span) *roari
 	for _, s := range spans {
 		b.And(c.within(s))
 	}
-	return b
+	return b, bitsOf(b)
 }
 
 // MaxFacet is how many values of a field are counted out; those with the fewest files are left out.

@@ -22,13 +22,13 @@ type place struct {
 
 // hit reads a found file for its pages and the words around the marks.
 func (a *answer) hit(c candidate) (indexer.Hit, error) {
-	a.open = map[uint32]*opened{}
+	clear(a.open)
 	f, err := a.r.fileByOrd(c.ord)
 	if err != nil {
 		return indexer.Hit{}, err
 	}
 	h := indexer.Hit{ID: f.ID, Score: c.score}
-	places, err := a.standing(f)
+	places, err := a.standing(c.ord)
 	if err != nil {
 		return h, err
 	}
@@ -76,13 +76,13 @@ func (a *answer) places(ord uint32) []place {
 }
 
 // standing are the first places of a file, of at most MaxPages pages, where a mark begins.
-func (a *answer) standing(f *file) ([]place, error) {
+func (a *answer) standing(ord uint32) ([]place, error) {
 	var found []place
 	pages, last := 0, 0
-	for _, p := range a.places(f.ord) {
+	for _, p := range a.places(ord) {
 		n := 0
 		for i, l := range p.leaves {
-			ok, err := a.begins(l, p.hits[i], f)
+			ok, err := a.begins(l, p.hits[i])
 			if err != nil {
 				return nil, err
 			}
@@ -107,9 +107,9 @@ func (a *answer) standing(f *file) ([]place, error) {
 }
 
 // begins says whether a leaf begins on a piece itself, not on what it knows of the next.
-func (a *answer) begins(l *leaf, h hit, f *file) (bool, error) {
+func (a *answer) begins(l *leaf, h hit) (bool, error) {
 	found := l.sentence != nil || l.pattern != nil && l.pattern.Sure()
-	if found && !l.follows(h, f) {
+	if found && !l.follows(h) {
 		return true, nil
 	}
 	if l.sentence != nil || l.pattern != nil && !l.long {
@@ -130,19 +130,10 @@ func (a *answer) begins(l *leaf, h hit, f *file) (bool, error) {
 	return len(spans) > 0, err
 }
 
-// follows says whether the leaf may stand on what goes on after a piece: on
-// another piece up to the first of a later page.
-func (l *leaf) follows(h hit, f *file) bool {
-	i, _ := slices.BinarySearch(f.keys, h.key()+1)
-	for ; i < len(f.keys); i++ {
-		if _, there := slices.BinarySearchFunc(l.hits, nameOf(f.ord, f.keys[i]), func(h hit, n name) int { return cmp.Compare(h.name, n) }); there {
-			return true
-		}
-		if f.keys[i].page() > h.key().page() {
-			break
-		}
-	}
-	return false
+// follows says whether the leaf may also stand on what goes on after a piece.
+func (l *leaf) follows(h hit) bool {
+	i, _ := slices.BinarySearchFunc(l.hits, h.name+1, func(h hit, n name) int { return cmp.Compare(h.name, n) })
+	return i < len(l.hits) && l.hits[i].ord() == h.ord()
 }
 
 // marksOn are the marks that begin on a place, and the text that they are on.

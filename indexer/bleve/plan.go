@@ -45,6 +45,7 @@ type hit struct {
 	doc    uint32  // of the reader
 	worth  float32 // of the leaf's weight, by how often it may stand there and how long the piece is; of a sentence the score itself
 	valued bool    // it may stand there with its dates and amounts written otherwise
+	sure   bool    // it stands there
 }
 
 // A marked set of files, one bit each; quicker to ask than a roaring one.
@@ -56,6 +57,14 @@ func bitsOf(files *roaring.Bitmap) bits {
 	}
 	b := make(bits, files.Maximum()/64+1)
 	files.Iterate(func(ord uint32) bool { b[ord/64] |= 1 << (ord % 64); return true })
+	return b
+}
+
+func (b bits) with(ord uint32) bits {
+	for len(b) <= int(ord/64) {
+		b = append(b, 0)
+	}
+	b[ord/64] |= 1 << (ord % 64)
 	return b
 }
 
@@ -325,7 +334,7 @@ func (p *plan) longWay(l *leaf, w highlight.Way) error {
 			if !ok {
 				return damaged("look up a piece", fmt.Errorf("document %s", nameOf(ord, k)))
 			}
-			l.hits = append(l.hits, hit{nameOf(ord, k), doc, 1, true})
+			l.hits = append(l.hits, hit{name: nameOf(ord, k), doc: doc, worth: 1, valued: true})
 		}
 	}
 	return nil
@@ -350,7 +359,7 @@ func (p *plan) way(field string, w highlight.Way) (hits []hit, err error) {
 		if err != nil {
 			return nil, err
 		}
-		hits = p.collect(hits, s, docs, counts, len(w.Values) > 0)
+		hits = p.collect(hits, s, docs, counts, hit{valued: len(w.Values) > 0, sure: w.Sure()})
 	}
 	return hits, nil
 }
@@ -381,22 +390,25 @@ func (p *plan) wayIn(s part, field string, w highlight.Way) (docs []uint32, coun
 	return docs, counts, nil
 }
 
-// collect adds the allowed documents of a part to hits.
-func (p *plan) collect(hits []hit, s part, docs []uint32, counts segment.List, valued bool) []hit {
+// collect adds the allowed documents of a part to hits; each is like h.
+func (p *plan) collect(hits []hit, s part, docs []uint32, counts segment.List, h hit) []hit {
 	hits = slices.Grow(hits, len(docs))
 	names := s.Names()
 	if counts.Len() > 0 {
 		counts.Among(docs, func(i int, freq uint8) {
 			doc := docs[i]
-			if n := name(names[doc]); p.inside.has(n.ord()) {
-				hits = append(hits, hit{n, s.first + doc, p.worth(freq, s.Length(doc)), valued})
+			if h.name = name(names[doc]); p.inside.has(h.ord()) {
+				h.doc, h.worth = s.first+doc, p.worth(freq, s.Length(doc))
+				hits = append(hits, h)
 			}
 		})
 		return hits
 	}
+	h.worth = 1
 	for _, doc := range docs {
-		if n := name(names[doc]); p.inside.has(n.ord()) {
-			hits = append(hits, hit{n, s.first + doc, 1, valued})
+		if h.name = name(names[doc]); p.inside.has(h.ord()) {
+			h.doc = s.first + doc
+			hits = append(hits, h)
 		}
 	}
 	return hits
@@ -424,7 +436,7 @@ func (p *plan) amounts(min, max int64) (hits []hit, err error) {
 		if err != nil {
 			return nil, err
 		}
-		hits = p.collect(hits, s, docs, segment.List{}, false)
+		hits = p.collect(hits, s, docs, segment.List{}, hit{})
 	}
 	return hits, nil
 }

@@ -2,6 +2,7 @@ package bleve
 
 import (
 	"cmp"
+	"container/heap"
 	"context"
 	"fmt"
 	"math"
@@ -74,14 +75,14 @@ func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Res
 
 // answers finds the files that answer a request, in their order.
 func (e *Engine) answers(ctx context.Context, in *reader, r indexer.Request) (*answer, []candidate, indexer.Result, error) {
-	p := &plan{r: in, ctx: ctx, files: e.files, from: 1, to: math.MaxInt32, allowed: e.files.allowed(r.Filters, r.Spans), norms: normsFor(e.files.averageLength())}
-	p.inside = bitsOf(p.allowed)
-	a := &answer{plan: p}
+	p := &plan{r: in, ctx: ctx, files: e.files, from: 1, to: math.MaxInt32, norms: normsFor(e.files.averageLength())}
+	p.allowed, p.inside = e.files.allowed(r.Filters, r.Spans)
+	a := &answer{plan: p, request: r, open: map[uint32]*opened{}}
 	root, err := p.build(r.Query)
 	if err != nil {
 		return nil, nil, indexer.Result{}, err
 	}
-	found, left, err := a.check(root, a.rank(roaring.And(root.files, p.allowed), r.Sort), r.Offset+r.Limit)
+	found, left, err := a.check(root, a.candidates(roaring.And(root.files, p.allowed)), r.Offset+r.Limit)
 	res := indexer.Result{Total: len(found) + left.likely, Exact: left.files == nil && !p.moreLoose}
 	if len(r.Facets) > 0 {
 		res.Facets = e.files.facets(r.Facets, append(found[:len(found):len(found)], left.files...))
@@ -96,8 +97,9 @@ func spanOf(q query.Query) indexer.Span {
 // An answer is a plan being checked against the texts.
 type answer struct {
 	*plan
-	open  map[uint32]*opened // pieces of the file that is looked at
-	reads int
+	request indexer.Request
+	open    map[uint32]*opened // pieces of the file that is looked at
+	reads   int
 }
 
 // A candidate is a file with its score.
@@ -106,35 +108,54 @@ type candidate struct {
 	score float64
 }
 
-// rank puts files in the order in which they are answered.
-func (a *answer) rank(files *roaring.Bitmap, sort indexer.Sort) []candidate {
-	ranked := make([]candidate, 0, files.GetCardinality())
-	for it := files.Iterator(); it.HasNext(); {
-		ranked = append(ranked, candidate{ord: it.Next()})
-	}
+// candidates are the files that may be answered, with their scores.
+func (a *answer) candidates(files *roaring.Bitmap) []candidate {
+	all := make([]candidate, 0, files.GetCardinality())
+	files.Iterate(func(ord uint32) bool { all = append(all, candidate{ord: ord}); return true })
 	for _, l := range a.leaves {
 		if l.wanted {
-			a.score(l, ranked)
+			a.score(l, all)
 		}
 	}
-	slices.SortFunc(ranked, func(x, y candidate) int {
-		if sort == indexer.ByDate {
-			if dx, dy := a.files.day(query.FieldFormed, x.ord), a.files.day(query.FieldFormed, y.ord); dx != dy {
-				if dx > dy {
-					return -1
-				}
-				return 1
-			}
+	return all
+}
+
+// first says which of two candidates comes before the other.
+func (a *answer) first(x, y candidate) bool {
+	if a.request.Sort == indexer.ByDate {
+		if dx, dy := a.files.day(query.FieldFormed, x.ord), a.files.day(query.FieldFormed, y.ord); dx != dy {
+			return dx > dy
 		}
-		switch {
-		case x.score > y.score:
-			return -1
-		case x.score < y.score:
-			return 1
-		}
-		return int(int64(y.ord) - int64(x.ord))
-	})
-	return ranked
+	}
+	if x.score != y.score {
+		return x.score > y.score
+	}
+	return x.ord > y.ord
+}
+
+// A queue hands candidates out in the order in which they are answered, as many
+// as are wanted: of thousands only some are shown.
+type queue struct {
+	a   *answer
+	all []candidate // a heap
+}
+
+func (a *answer) queue(all []candidate) *queue {
+	q := &queue{a, all}
+	heap.Init(q)
+	return q
+}
+
+func (q *queue) Len() int           { return len(q.all) }
+func (q *queue) Less(i, j int) bool { return q.a.first(q.all[i], q.all[j]) }
+func (q *queue) Swap(i, j int)      { q.all[i], q.all[j] = q.all[j], q.all[i] }
+func (q *queue) Push(any)           {} // never
+func (q *queue) Pop() any           { q.all = q.all[:len(q.all)-1]; return nil }
+
+func (q *queue) next() candidate {
+	c := q.all[0]
+	heap.Pop(q)
+	return c
 }
 
 // score adds what a leaf is worth in each file: its best page, and the title.
@@ -177,19 +198,30 @@ type unchecked struct {
 	likely int
 }
 
-// check keeps the files where the query really holds, at least enough of them if there are.
-func (a *answer) check(root *node, ranked []candidate, enough int) (found []candidate, left unchecked, err error) {
-	if root.sure {
-		return ranked, left, nil
+// check keeps the files where the query really holds, in their order as far as
+// enough, if there are so many.
+func (a *answer) check(root *node, all []candidate, enough int) (found []candidate, left unchecked, err error) {
+	if !root.sure {
+		for _, l := range a.leaves {
+			l.sort()
+		}
 	}
-	for _, l := range a.leaves {
-		l.sort()
-	}
-	for i, c := range ranked {
+	q := a.queue(all)
+	for i := 0; q.Len() > 0; i++ {
+		if root.sure && len(found) >= enough {
+			return append(found, q.all...), left, nil
+		}
 		if i%64 == 0 && a.ctx.Err() != nil {
 			return nil, left, a.ctx.Err()
 		}
-		a.open = map[uint32]*opened{}
+		var c candidate
+		if len(found) < enough {
+			c = q.next()
+		} else { // in any order
+			last := len(q.all) - 1
+			c, q.all = q.all[last], q.all[:last]
+		}
+		clear(a.open)
 		ok, err := a.holds(root, c.ord)
 		if err != nil {
 			return nil, left, err
@@ -197,8 +229,8 @@ func (a *answer) check(root *node, ranked []candidate, enough int) (found []cand
 		if ok {
 			found = append(found, c)
 		}
-		if rest := len(ranked) - i - 1; rest > 0 && (a.reads >= maxChecked && len(found) >= max(enough, 1) || len(found) == indexer.TotalCap) {
-			return found, unchecked{ranked[i+1:], rest * len(found) / (i + 1)}, nil
+		if rest := q.Len(); rest > 0 && (a.reads >= maxChecked && len(found) >= max(enough, 1) || len(found) == indexer.TotalCap) {
+			return found, unchecked{q.all, rest * len(found) / (i + 1)}, nil
 		}
 	}
 	return found, left, nil
@@ -228,11 +260,15 @@ func (l *leaf) sort() {
 	if l.sorted {
 		return
 	}
-	slices.SortFunc(l.hits, func(a, b hit) int { return cmp.Compare(a.name, b.name) })
+	byName := func(a, b hit) int { return cmp.Compare(a.name, b.name) }
+	if !slices.IsSortedFunc(l.hits, byName) { // those of one part are
+		slices.SortFunc(l.hits, byName)
+	}
 	one := l.hits[:0]
 	for _, h := range l.hits {
 		if n := len(one); n > 0 && one[n-1].name == h.name {
 			one[n-1].valued = one[n-1].valued || h.valued
+			one[n-1].sure = one[n-1].sure || h.sure
 			continue
 		}
 		one = append(one, h)
@@ -284,6 +320,9 @@ func (a *answer) stands(l *leaf, ord uint32) (bool, error) {
 
 // standsIn reads a piece to see whether a leaf stands in it.
 func (a *answer) standsIn(l *leaf, h hit) (bool, error) {
+	if h.sure && !a.pagesOnly {
+		return true, nil
+	}
 	if !a.pagesOnly && l.pattern != nil {
 		a.reads++
 		p, err := a.r.packed(h.doc)
@@ -291,12 +330,19 @@ func (a *answer) standsIn(l *leaf, h hit) (bool, error) {
 			return false, err
 		}
 		if !l.long || p.next == 0 {
-			stands, known := l.pattern.InPacked(p.text)
-			if stands || known && !h.valued {
-				return stands, nil
+			written, known := l.pattern.InPacked(p.text)
+			if written || known && !h.valued {
+				return written, nil
+			}
+			valued, alsoKnown := false, true
+			if h.valued {
+				valued, alsoKnown = l.pattern.ValuedInPacked(p.text)
+			}
+			if valued || known && alsoKnown {
+				return valued, nil
 			}
 			o, err := a.read(h)
-			return err == nil && (!known && l.pattern.AsWritten(o.reading) || h.valued && l.pattern.AsValued(o.reading)), err
+			return err == nil && l.pattern.In(o.reading), err
 		}
 	}
 	spans, _, err := a.spans(l, h)
@@ -332,9 +378,7 @@ func (a *answer) read(h hit) (*opened, error) {
 		return nil, err
 	}
 	o := &opened{piece: p, reading: highlight.Read(p.text)}
-	if a.open != nil {
-		a.open[h.doc] = o
-	}
+	a.open[h.doc] = o
 	return o, nil
 }
 

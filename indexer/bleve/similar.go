@@ -64,7 +64,8 @@ func (e *Engine) Similar(ctx context.Context, id string, filters []indexer.Filte
 	}
 	defer release()
 	f, err := r.fileByID(id)
-	allowed := files.allowed(filters, nil)
+	sight, _ := files.allowed(filters, nil)
+	allowed := sight.Clone()
 	if err != nil || f == nil || !allowed.CheckedRemove(f.ord) {
 		return nil, err
 	}

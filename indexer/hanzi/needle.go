@@ -8,21 +8,23 @@ import (
 // A Needle is a normal form that is looked for in packed texts without folding them.
 type Needle struct {
 	runes  []rune
+	words  []bool   // which of them are letters or digits
 	anchor int      // the one that is written in the fewest ways
 	ways   [][]byte // how it is written, packed
 }
 
-// NewNeedle prepares a normal form; ok is false when it has letters or digits,
-// of which the form depends on what stands around them, or no Han.
+// NewNeedle prepares a normal form; ok is false when it has spaces, or nothing
+// but punctuation.
 func NewNeedle(normal string) (n Needle, ok bool) {
 	n.runes, n.anchor = []rune(normal), -1
+	n.words = make([]bool, len(n.runes))
 	t := tables()
 	for i, r := range n.runes {
 		folded, c := t.look(r)
-		if folded != r || c == word || c == space || c == drop {
+		if folded != r || c == space || c == drop {
 			return n, false
 		}
-		if c == punct {
+		if n.words[i] = c == word; c == punct {
 			continue
 		}
 		if ways := append([][]byte{AppendPacked(nil, string(r))}, writings()[r]...); n.anchor < 0 || len(ways) < len(n.ways) {
@@ -36,7 +38,7 @@ func NewNeedle(normal string) (n Needle, ok bool) {
 var writings = sync.OnceValue(func() map[rune][][]byte {
 	t, m := tables(), map[rune][][]byte{}
 	for r := rune(0); r < 0x10000; r++ {
-		if n, c := t.look(r); n != r && c == han && utf8.ValidRune(r) {
+		if n, c := t.look(r); n != r && (c == han || c == word) && utf8.ValidRune(r) {
 			m[n] = append(m[n], AppendPacked(nil, string(r)))
 		}
 	}
@@ -48,63 +50,77 @@ var writings = sync.OnceValue(func() map[rune][][]byte {
 	return m
 })
 
-// In says whether the normal form of a packed text contains the needle.
-func (n Needle) In(text []byte) bool {
+// Index is the first place from byte from on, where a character begins, where the
+// normal form of a packed text has the needle: the bytes of one character of it;
+// -1 for nowhere. When that is not known, a comma between digits decides: it may
+// part thousands, and is no part of the form then.
+func (n Needle) Index(text []byte, from int) (at, end int, known bool) {
+	at, known = -1, true
 	t := tables()
 	for _, w := range n.ways {
-		for from := 0; ; {
-			i := IndexPacked(text[from:], w)
-			if i < 0 {
+		for i := from; at < 0 || i < at; i += len(w) {
+			next := IndexPacked(text[i:], w)
+			if next < 0 {
 				break
 			}
-			if at := from + i; n.after(t, text[at+len(w):]) && n.before(t, text[:at]) {
-				return true
+			i += next
+			found, doubt := n.around(t, text, i, len(w))
+			if found && (at < 0 || i < at) {
+				at, end = i, i+len(w)
 			}
-			from += i + len(w)
+			known = known && !doubt
 		}
 	}
-	return false
+	return at, end, known || at >= 0
 }
 
-func (n Needle) after(t *foldTables, text []byte) bool {
-	for _, want := range n.runes[n.anchor+1:] {
-		for {
-			if len(text) == 0 {
-				return false
-			}
-			r, size := unpackOne(text)
-			if size == 0 {
-				return false
-			}
-			text = text[size:]
-			f, c := t.look(r)
-			if c == space || c == drop {
-				continue
-			}
-			if f != want {
-				return false
-			}
-			break
+// around says whether the needle stands in text with its anchor at byte i.
+func (n Needle) around(t *foldTables, text []byte, i, size int) (found, doubt bool) {
+	rest := text[i+size:]
+	found, doubt = n.follow(t, n.anchor, 1, func() (rune, bool) {
+		if len(rest) == 0 {
+			return 0, false
 		}
+		r, size := unpackOne(rest)
+		rest = rest[size:]
+		return r, size > 0
+	})
+	if !found {
+		return false, doubt
 	}
-	return true
+	before := text[:i]
+	return n.follow(t, n.anchor, -1, func() (rune, bool) {
+		if len(before) == 0 {
+			return 0, false
+		}
+		r, size := unpackLast(before)
+		before = before[:len(before)-size]
+		return r, true
+	})
 }
 
-func (n Needle) before(t *foldTables, text []byte) bool {
-	for k := n.anchor - 1; k >= 0; {
-		if len(text) == 0 {
-			return false
+// follow compares what comes from the anchor on in one direction, as fold would.
+func (n Needle) follow(t *foldTables, k, step int, next func() (rune, bool)) (found, doubt bool) {
+	gap := false
+	for k += step; k >= 0 && k < len(n.runes); {
+		r, ok := next()
+		if !ok {
+			return false, false
 		}
-		r, size := unpackLast(text)
-		text = text[:len(text)-size]
 		f, c := t.look(r)
-		if c == space || c == drop {
+		switch {
+		case c == drop:
 			continue
+		case c == space:
+			gap = true
+			continue
+		case gap && c == word && n.words[k-step]:
+			return false, false // a space between words stays
+		case f != n.runes[k]:
+			return false, f == ',' && isDigit(n.runes[k]) && isDigit(n.runes[k-step])
 		}
-		if f != n.runes[k] {
-			return false
-		}
-		k--
+		gap = false
+		k += step
 	}
-	return true
+	return true, false
 }

@@ -8,8 +8,8 @@ import (
 
 func TestANeedleIsFoundWhereTheNormalFormHasIt(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 3))
-	alphabet := []rune("党黨费費收据據⽂文〇○*，,。.、 \n　12ａA\u200b〔(﨑𠮷簽签到")
-	found := 0
+	alphabet := []rune("党黨费費收据據⽂文〇○*，,。.、 \n　123１２ａAb\u200b〔(﨑𠮷簽签到")
+	found, doubts := 0, 0
 	for range 200_000 {
 		text := make([]rune, rnd.IntN(24))
 		for i := range text {
@@ -25,14 +25,18 @@ func TestANeedleIsFoundWhereTheNormalFormHasIt(t *testing.T) {
 			continue
 		}
 		want := strings.Contains(Normal(string(text)), normal)
-		if got := n.In(AppendPacked(nil, string(text))); got != want {
-			t.Fatalf("%q in %q: %v, want %v", string(what), string(text), got, want)
+		at, _, known := n.Index(AppendPacked(nil, string(text)), 0)
+		if known && at >= 0 != want {
+			t.Fatalf("%q in %q: at %d, want %v", string(what), string(text), at, want)
 		}
-		if want {
+		if want && known {
 			found++
 		}
+		if !known {
+			doubts++
+		}
 	}
-	if found < 1000 {
-		t.Errorf("only %d found", found)
+	if found < 1000 || doubts == 0 || doubts > found/2 {
+		t.Errorf("%d found, %d not known", found, doubts)
 	}
 }

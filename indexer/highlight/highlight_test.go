@@ -112,8 +112,8 @@ func TestBoxesFollowTheLines(t *testing.T) {
 	}
 }
 
-func TestOnlyOneAndTwoCharactersNeedNoFurtherLook(t *testing.T) {
-	for text, want := range map[string]bool{"党": true, "党费": true, "签到表": false, "5": true, "15": true, "150": false, "a,": false, "，": false, "1元": false} {
+func TestWhatNeedsNoFurtherLook(t *testing.T) {
+	for text, want := range map[string]bool{"党": true, "党费": true, "签到表": false, "5": true, "15": true, "150": false, "a,": false, "，": false, "1元": true, "12元": false, "2018年": false} {
 		if got := Compile(text).Sure(); got != want {
 			t.Errorf("%s: %v", text, got)
 		}

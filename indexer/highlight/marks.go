@@ -127,9 +127,9 @@ func Snippet(text string, spans []Span) []Segment {
 }
 
 // AroundPacked is the part of a packed text that a Snippet of the mark at byte i
-// can show, and more on both sides, so that nothing else need be looked at.
+// shows, and somewhat more.
 func AroundPacked(text []byte, i int) []byte {
-	return hanzi.AroundPacked(text, i, MaxSnippet, 3*MaxSnippet)
+	return hanzi.AroundPacked(text, i, 2*lead, MaxSnippet+lead)
 }
 
 func prepend(segments []Segment, text string) []Segment {

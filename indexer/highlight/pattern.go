@@ -28,7 +28,9 @@ type Pattern struct {
 	plain     bool     // each of its characters is folded by itself, so what stands in a text as it is does so in normal form
 	packed    []byte   // Text, packed, when plain
 	needle    hanzi.Needle
-	needled   bool // needle is good
+	needled   bool         // needle is good
+	beside    hanzi.Needle // the longest of what stands beside the values
+	besides   bool         // beside is good
 	ways      []Way
 }
 
@@ -40,6 +42,9 @@ type Way struct {
 
 	sure bool // what holds the way needs no further look
 }
+
+// Sure says that what holds the way needs no further look.
+func (w Way) Sure() bool { return w.sure }
 
 // Compile prepares a text for looking.
 func Compile(text string) *Pattern {
@@ -64,7 +69,12 @@ func Compile(text string) *Pattern {
 	values := slices.DeleteFunc(f.Values(), func(v hanzi.Value) bool { return v.Form() == "" })
 	if len(values) > 0 {
 		p.canonical = append(p.canonical, f.Canonical(values).Text)
-		p.ways = append(p.ways, wayOf(f.Between(values), values))
+		between := f.Between(values)
+		way := wayOf(between, values)
+		longest := slices.MaxFunc(between, func(a, b string) int { return len(a) - len(b) })
+		way.sure = len(values) == 1 && longest == ""
+		p.beside, p.besides = hanzi.NewNeedle(longest)
+		p.ways = append(p.ways, way)
 	}
 	if bare := hanzi.Values(p.normal + "元"); len(bare) == 1 && bare[0].Kind == hanzi.Amount && isNumber(p.normal) {
 		p.canonical = append(p.canonical, hanzi.AmountForm(bare[0].Fen))
@@ -228,9 +238,40 @@ func (p *Pattern) InPacked(text []byte) (stands, known bool) {
 		return true, true
 	}
 	if p.needled && p.literal == "" {
-		return p.needle.In(text), true
+		at, _, known := p.needle.Index(text, 0)
+		return at >= 0, known
 	}
 	return false, len(p.ways) == 0
+}
+
+// Bounds of looking for values in a packed text: how far around what stands beside
+// them, in code points, and how often, before it is better to read all of it.
+const (
+	valueReach = 64
+	maxBesides = 8
+)
+
+// ValuedInPacked says whether the pattern stands in a packed text with its dates
+// and amounts written in whatever way. When it is not known, the text must be
+// unpacked and read.
+func (p *Pattern) ValuedInPacked(text []byte) (stands, known bool) {
+	if !p.besides || len(p.canonical) != 1 {
+		return false, len(p.canonical) == 0
+	}
+	reach := valueReach + p.Len()
+	from := 0
+	for range maxBesides {
+		at, end, known := p.beside.Index(text, from)
+		if at < 0 {
+			return false, known
+		}
+		around, err := hanzi.Unpack(hanzi.AroundPacked(text, at, reach, reach))
+		if err == nil && p.AsValued(Read(around)) {
+			return true, true
+		}
+		from = end
+	}
+	return false, false
 }
 
 // FindPacked is the byte of a packed text where the pattern first stands as it
