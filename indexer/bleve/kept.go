@@ -32,6 +32,16 @@ type keptReader struct {
 }
 
 func (r *keptReader) number() int {
+	if len(r.b) > 1 && r.b[1] < 0x80 { // one byte or two, as most are
+		n := int(r.b[0])
+		if n < 0x80 {
+			r.b = r.b[1:]
+			return n
+		}
+		n = n&0x7F | int(r.b[1])<<7
+		r.b = r.b[2:]
+		return n
+	}
 	n, size := binary.Uvarint(r.b)
 	if size <= 0 || n > 1<<32 {
 		r.b, r.err = nil, errShort

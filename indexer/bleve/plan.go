@@ -315,7 +315,7 @@ func (p *plan) longText(l *leaf, parts []*highlight.Pattern) error {
 // side of a border, so all pieces of a file that has them all are read.
 func (p *plan) longWay(l *leaf, w highlight.Way) error {
 	files := p.files.live.Clone()
-	for _, one := range singly(w) {
+	for _, one := range p.singly(w) {
 		hits, err := p.way(fieldText, one)
 		if err != nil {
 			return err
@@ -340,15 +340,24 @@ func (p *plan) longWay(l *leaf, w highlight.Way) error {
 	return nil
 }
 
-// singly are the ways of each term and value alone.
-func singly(w highlight.Way) []highlight.Way {
-	var all []highlight.Way
+// singly are the ways of each term and value alone, rare ones first.
+func (p *plan) singly(w highlight.Way) (all []highlight.Way) {
+	often := map[string]int{}
+	look := func(field, term string) {
+		for _, s := range p.r.parts {
+			often[term] += s.Terms(field).Look(term).Len()
+		}
+	}
 	for _, t := range w.Terms {
+		look(fieldText, t)
 		all = append(all, highlight.Way{Terms: []string{t}})
 	}
 	for _, v := range w.Values {
+		look(fieldValue, v)
 		all = append(all, highlight.Way{Values: []string{v}})
 	}
+	one := func(w highlight.Way) string { return append(w.Terms, w.Values...)[0] }
+	slices.SortStableFunc(all, func(a, b highlight.Way) int { return often[one(a)] - often[one(b)] })
 	return all
 }
 

@@ -170,9 +170,13 @@ func (t *tally) clear() {
 // part, rarest clues first; beyond, only the best of those met are looked at.
 const maxCounted = 100_000
 
+// sparse is how many times longer than the documents met a list must be for
+// looking those up in it to be quicker than going through it.
+const sparse = 16
+
 // count adds up what the clues are worth. When those that are left cannot lift a
-// new document among the best, only documents met before are looked at (the
-// idea of MaxScore: Turtle and Flood, 1995).
+// new document among the best, no new ones are met (the idea of MaxScore: Turtle
+// and Flood, 1995).
 func (s *seeker) count(t *tally, n int) {
 	part := s.r.parts[n]
 	if docs := int(part.Count()); len(t.worth) < docs {
@@ -184,48 +188,49 @@ func (s *seeker) count(t *tally, n int) {
 			left += a.weight * a.most
 		}
 	}
-	var among []uint32 // nil: all
+	closed, sorted := false, false
 	budget := maxCounted
 	for bit, a := range s.asked {
 		list := a.lists[n]
 		if list.Len() == 0 || a.weight == 0 {
 			continue
 		}
-		if budget -= list.Len(); among == nil && len(t.met) > keptPieces {
-			if least := t.least(keptPieces); least > float32(left) {
-				among = t.above(0)
+		budget -= list.Len()
+		if !closed && len(t.met) > keptPieces && list.Len() > len(t.met) {
+			if t.least(keptPieces) > float32(left) {
+				closed = true
 			} else if budget < 0 {
-				among = t.above(t.least(min(len(t.met), 8*keptPieces)))
+				t.forget(t.least(min(len(t.met), 8*keptPieces)))
+				closed = true
 			}
 		}
 		left -= a.weight * a.most
 		weight, counted, clue := float32(a.weight), a.most > 1, uint64(1)<<bit
-		if among != nil {
-			list.Among(among, func(i int, freq uint8) {
-				doc := among[i]
-				t.clues[doc] |= clue
-				if worth := weight; counted {
-					t.worth[doc] += worth * s.worth(freq, part.Length(doc))
-				} else {
-					t.worth[doc] += worth
-				}
-			})
+		add := func(doc uint32, freq uint8) {
+			t.clues[doc] |= clue
+			if counted {
+				t.worth[doc] += weight * s.worth(freq, part.Length(doc))
+			} else {
+				t.worth[doc] += weight
+			}
+		}
+		if closed && list.Len() > sparse*len(t.met) {
+			if !sorted {
+				slices.Sort(t.met)
+				sorted = true
+			}
+			list.Among(t.met, func(i int, freq uint8) { add(t.met[i], freq) })
 			continue
 		}
 		list.Each(func(docs []uint32, freqs []uint8) {
 			for i, doc := range docs {
 				if t.clues[doc] == 0 {
-					if !s.wants(part.name(doc)) {
+					if closed || !s.wants(part.name(doc)) {
 						continue
 					}
 					t.met = append(t.met, doc)
 				}
-				t.clues[doc] |= clue
-				if counted {
-					t.worth[doc] += weight * s.worth(freqs[i], part.Length(doc))
-				} else {
-					t.worth[doc] += weight
-				}
+				add(doc, freqs[i])
 			}
 		})
 	}
@@ -240,15 +245,15 @@ func (t *tally) least(n int) float32 {
 	return kth(worths, n)
 }
 
-// above are the documents that are worth at least so much, ascending.
-func (t *tally) above(least float32) (docs []uint32) {
-	for _, doc := range t.met {
-		if t.worth[doc] >= least {
-			docs = append(docs, doc)
+// forget forgets the documents that are worth less.
+func (t *tally) forget(least float32) {
+	t.met = slices.DeleteFunc(t.met, func(doc uint32) bool {
+		gone := t.worth[doc] < least
+		if gone {
+			t.worth[doc], t.clues[doc] = 0, 0
 		}
-	}
-	slices.Sort(docs)
-	return docs
+		return gone
+	})
 }
 
 // kth is the n-th largest; it changes the order of all (Hoare's selection).

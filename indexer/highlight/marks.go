@@ -3,6 +3,7 @@ package highlight
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"juzheng/indexer/hanzi"
 	"juzheng/indexer/page"
@@ -140,24 +141,25 @@ func prepend(segments []Segment, text string) []Segment {
 	return segments
 }
 
+// squeeze makes white space one space each.
 func squeeze(s string) string {
-	var b strings.Builder
-	gap := false
-	for _, r := range s {
-		if unicode.IsSpace(r) {
+	first := strings.IndexFunc(s, unicode.IsSpace)
+	if first < 0 {
+		return s
+	}
+	b := append(make([]byte, 0, len(s)), s[:first]...)
+	for gap := false; first < len(s); {
+		r, size := utf8.DecodeRuneInString(s[first:])
+		if space := unicode.IsSpace(r); !space {
+			b = append(b, s[first:first+size]...)
+			gap = false
+		} else if !gap {
+			b = append(b, ' ')
 			gap = true
-			continue
 		}
-		if gap {
-			b.WriteByte(' ')
-		}
-		gap = false
-		b.WriteRune(r)
+		first += size
 	}
-	if gap {
-		b.WriteByte(' ')
-	}
-	return b.String()
+	return string(b)
 }
 
 // window chooses what a snippet shows.
