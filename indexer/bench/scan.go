@@ -63,10 +63,21 @@ func newScan(files []corpus.File) *scan {
 			return rs[i] == ',' && (i > 0 && isDigit(rs[i-1]) || i+1 < len(rs) && isDigit(rs[i+1]))
 		})
 	}))
-	s.valued = newShelf(len(files), heads(func(text string) string {
+	valued := func(text string, upTo int) string {
 		f := hanzi.Fold(text)
-		return around(f.Canonical(f.Values()).Text, func(rs []rune, i int) bool { return rs[i] >= 0xFDD0 && rs[i] <= 0xFDD4 })
-	}))
+		values := slices.DeleteFunc(f.Values(), func(v hanzi.Value) bool { return v.End > upTo })
+		return around(f.Canonical(values).Text, func(rs []rune, i int) bool { return rs[i] >= 0xFDD0 && rs[i] <= 0xFDD4 })
+	}
+	s.valued = newShelf(len(files), func(i int) string {
+		// A page's number at its foot must not hide an amount at the head of the
+		// next, so what a page says by itself counts besides.
+		form := heads(func(text string) string { return valued(text, len(text)) })(i)
+		for _, p := range files[i].Pages[min(1, len(files[i].Pages)):] {
+			rs := []rune(p)
+			form += apart + valued(string(rs[:min(len(rs), 3*reach)]), 2*reach)
+		}
+		return form
+	})
 	return s
 }
 

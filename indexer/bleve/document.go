@@ -1,6 +1,9 @@
 package bleve
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"juzheng/indexer/bleve/segment"
 	"juzheng/indexer/hanzi"
 	"juzheng/indexer/query"
@@ -26,9 +29,18 @@ func lengthCode(terms int) uint8 {
 // lengthCodes are the codes that there may be.
 const lengthCodes = 256
 
-func valueTerms(text string) []string {
+// valueTerms are the terms of the dates and amounts of a text. One that ends where
+// the text was cut may go on: ¥6 of ¥620, or of ¥6,200.
+func valueTerms(text string, cut bool) []string {
+	end := utf8.RuneCountInString(text) + 1
+	if cut {
+		end = utf8.RuneCountInString(strings.TrimRight(text, ",.，．"))
+	}
 	var all []string
 	for _, v := range hanzi.Values(text) {
+		if v.End >= end {
+			continue
+		}
 		all = append(all, v.Terms()...)
 		before, after := v.Joints()
 		for _, j := range []string{before, after} {
@@ -56,7 +68,7 @@ func (p piece) document(ord uint32) (*segment.Document, int) {
 		Name:   segment.NameOf(ord, uint32(p.key)),
 		Kept:   p.pack(),
 		Length: lengthCode(len(text)),
-		Fields: map[string][]string{fieldText: text, fieldValue: valueTerms(p.text), fieldSketch: sketchTerms(p)},
+		Fields: map[string][]string{fieldText: text, fieldValue: valueTerms(p.text, p.cut), fieldSketch: sketchTerms(p)},
 	}, len(text)
 }
 
@@ -82,7 +94,7 @@ func (f *file) heads() []string {
 func (f *file) document() *segment.Document {
 	var docNos, values []string
 	for i, h := range f.heads() {
-		if values = append(values, valueTerms(h)...); i > 0 {
+		if values = append(values, valueTerms(h, false)...); i > 0 {
 			docNos = append(docNos, allTerms(h)...)
 		}
 	}

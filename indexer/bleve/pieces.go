@@ -44,6 +44,7 @@ type piece struct {
 	ownBytes int    // the same in bytes
 	next     key    // the piece that goes on where this one ends; 0 for none
 	text     string // its own and the beginning of what follows
+	cut      bool   // what follows goes on beyond
 }
 
 // cut makes pieces of pages. A second reading of a page makes pieces of its own.
@@ -155,6 +156,7 @@ func (c *cutter) reach(next key, sep string, rs []rune) {
 		}
 		_, end := f.Origin(0, n)
 		w.text += sep + string(rs[:end])
+		w.cut = end < len(rs)
 		w.more -= n
 		if len(rs) >= maxOverlap {
 			w.more = 0

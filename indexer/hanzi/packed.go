@@ -199,10 +199,10 @@ func IndexPacked(b, what []byte) int {
 	}
 }
 
-// AroundPacked is the part of a packed text that has so many characters before
-// byte at, where one begins, and after it.
-func AroundPacked(b []byte, at, before, after int) []byte {
-	from, to := at, at
+// AroundPacked is where the part of a packed text begins and ends that has so many
+// characters before byte at, where one begins, and after it.
+func AroundPacked(b []byte, at, before, after int) (from, to int) {
+	from, to = at, at
 	for ; before > 0 && from > 0; before-- {
 		_, size := unpackLast(b[:from])
 		from -= size
@@ -214,5 +214,5 @@ func AroundPacked(b []byte, at, before, after int) []byte {
 		}
 		to += size
 	}
-	return b[from:to]
+	return from, to
 }

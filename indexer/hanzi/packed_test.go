@@ -39,7 +39,7 @@ func FuzzDamagedTextIsNoPanic(f *testing.F) {
 	f.Fuzz(func(_ *testing.T, b []byte) {
 		_, _ = Unpack(b)
 		for i := range b {
-			_ = AroundPacked(b, i, 3, 3)
+			_, _ = AroundPacked(b, i, 3, 3)
 		}
 	})
 }
@@ -66,7 +66,9 @@ func TestPackedTextIsSearchedAsItIs(t *testing.T) {
 		if at < 0 {
 			continue
 		}
-		around, err := Unpack(AroundPacked(AppendPacked(nil, string(text)), at, 2, 3))
+		packed := AppendPacked(nil, string(text))
+		from, to := AroundPacked(packed, at, 2, 3)
+		around, err := Unpack(packed[from:to])
 		k := utf8.RuneCountInString(string(text)[:strings.Index(string(text), string(what))])
 		if want := string(text[max(0, k-2):min(len(text), k+3)]); err != nil || around != want {
 			t.Fatalf("around %q in %q: %q, want %q, %v", string(what), string(text), around, want, err)

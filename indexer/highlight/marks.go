@@ -130,7 +130,8 @@ func Snippet(text string, spans []Span) []Segment {
 // AroundPacked is the part of a packed text that a Snippet of the mark at byte i
 // shows, and somewhat more.
 func AroundPacked(text []byte, i int) []byte {
-	return hanzi.AroundPacked(text, i, 2*lead, MaxSnippet+lead)
+	from, to := hanzi.AroundPacked(text, i, 2*lead, MaxSnippet+lead)
+	return text[from:to]
 }
 
 func prepend(segments []Segment, text string) []Segment {

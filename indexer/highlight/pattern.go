@@ -245,9 +245,11 @@ func (p *Pattern) InPacked(text []byte) (stands, known bool) {
 }
 
 // Bounds of looking for values in a packed text: how far around what stands beside
-// them, in code points, and how often, before it is better to read all of it.
+// them, in code points, of which those at the ends are there for the numbers that
+// the cut goes through; and how often, before it is better to read all of it.
 const (
 	valueReach = 64
+	valueEnd   = 32
 	maxBesides = 8
 )
 
@@ -259,17 +261,30 @@ func (p *Pattern) ValuedInPacked(text []byte) (stands, known bool) {
 		return false, len(p.canonical) == 0
 	}
 	reach := valueReach + p.Len()
-	from := 0
+	next := 0
 	for range maxBesides {
-		at, end, known := p.beside.Index(text, from)
+		at, end, known := p.beside.Index(text, next)
 		if at < 0 {
 			return false, known
 		}
-		around, err := hanzi.Unpack(hanzi.AroundPacked(text, at, reach, reach))
-		if err == nil && p.AsValued(Read(around)) {
-			return true, true
+		from, to := hanzi.AroundPacked(text, at, reach, reach)
+		around, err := hanzi.Unpack(text[from:to])
+		if err != nil {
+			return false, false
 		}
-		from = end
+		first, last := 0, utf8.RuneCountInString(around)
+		if from > 0 {
+			first = valueEnd
+		}
+		if to < len(text) {
+			last -= valueEnd
+		}
+		for _, s := range find(nil, Read(around).foldCanonical(), p.canonical[0]) {
+			if s.Start >= first && s.End <= last {
+				return true, true
+			}
+		}
+		next = end
 	}
 	return false, false
 }
