@@ -144,11 +144,12 @@ func (a *answer) marksOn(p place) (text string, all []highlight.Span, err error)
 			return "", nil, err
 		}
 		if i := l.pattern.FindPacked(kept.ownText()); i >= 0 {
-			text, err := hanzi.Unpack(highlight.AroundPacked(kept.text, i))
+			around := highlight.AroundPacked(kept.text, i)
+			text, err := hanzi.Unpack(around)
 			if err != nil {
 				return "", nil, damaged("kept text", err)
 			}
-			return text, l.marks(highlight.Read(text)), nil
+			return text, l.pattern.SpansPacked(around, text), nil
 		}
 	}
 	for i, l := range p.leaves {

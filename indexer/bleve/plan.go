@@ -210,11 +210,13 @@ func (p *plan) title(n *node, q query.Query) error {
 }
 
 func filesOf(hits []hit) *roaring.Bitmap {
-	b := roaring.New()
+	var files []uint32
 	for _, h := range hits {
-		b.Add(h.ord())
+		if n := len(files); n == 0 || files[n-1] != h.ord() { // the pieces of a file come together
+			files = append(files, h.ord())
+		}
 	}
-	return b
+	return roaring.BitmapOf(files...)
 }
 
 // lookUp finds where a text or an amount may stand.

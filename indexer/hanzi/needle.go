@@ -64,7 +64,7 @@ func (n Needle) Index(text []byte, from int) (at, end int, known bool) {
 				break
 			}
 			i += next
-			found, doubt := n.around(t, text, i, len(w))
+			_, _, found, doubt := n.around(t, text, i, len(w))
 			if found && (at < 0 || i < at) {
 				at, end = i, i+len(w)
 			}
@@ -74,35 +74,57 @@ func (n Needle) Index(text []byte, from int) (at, end int, known bool) {
 	return at, end, known || at >= 0
 }
 
-// around says whether the needle stands in text with its anchor at byte i.
-func (n Needle) around(t *foldTables, text []byte, i, size int) (found, doubt bool) {
-	rest := text[i+size:]
-	found, doubt = n.follow(t, n.anchor, 1, func() (rune, bool) {
-		if len(rest) == 0 {
+// Each visits all places where the normal form of a packed text has the needle, in
+// no order: where they begin and end. It says whether there may be more, see Index.
+func (n Needle) Each(text []byte, visit func(from, to int)) (known bool) {
+	known = true
+	t := tables()
+	for _, w := range n.ways {
+		for i := 0; ; i += len(w) {
+			next := IndexPacked(text[i:], w)
+			if next < 0 {
+				break
+			}
+			i += next
+			from, to, found, doubt := n.around(t, text, i, len(w))
+			if found {
+				visit(from, to)
+			}
+			known = known && !doubt
+		}
+	}
+	return known
+}
+
+// around says whether the needle stands in text with its anchor at byte i, and from where to where.
+func (n Needle) around(t *foldTables, text []byte, i, size int) (from, to int, found, doubt bool) {
+	from, to = i, i+size
+	found, doubt = n.follow(t, 1, func() (rune, bool) {
+		if to == len(text) {
 			return 0, false
 		}
-		r, size := unpackOne(rest)
-		rest = rest[size:]
+		r, size := unpackOne(text[to:])
+		to += size
 		return r, size > 0
 	})
 	if !found {
-		return false, doubt
+		return from, to, false, doubt
 	}
-	before := text[:i]
-	return n.follow(t, n.anchor, -1, func() (rune, bool) {
-		if len(before) == 0 {
+	found, doubt = n.follow(t, -1, func() (rune, bool) {
+		if from == 0 {
 			return 0, false
 		}
-		r, size := unpackLast(before)
-		before = before[:len(before)-size]
+		r, size := unpackLast(text[:from])
+		from -= size
 		return r, true
 	})
+	return from, to, found, doubt
 }
 
 // follow compares what comes from the anchor on in one direction, as fold would.
-func (n Needle) follow(t *foldTables, k, step int, next func() (rune, bool)) (found, doubt bool) {
+func (n Needle) follow(t *foldTables, step int, next func() (rune, bool)) (found, doubt bool) {
 	gap := false
-	for k += step; k >= 0 && k < len(n.runes); {
+	for k := n.anchor + step; k >= 0 && k < len(n.runes); {
 		r, ok := next()
 		if !ok {
 			return false, false

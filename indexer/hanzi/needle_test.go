@@ -29,6 +29,15 @@ func TestANeedleIsFoundWhereTheNormalFormHasIt(t *testing.T) {
 		if known && at >= 0 != want {
 			t.Fatalf("%q in %q: at %d, want %v", string(what), string(text), at, want)
 		}
+		all := 0
+		if n.Each(AppendPacked(nil, string(text)), func(from, to int) {
+			all++
+			if got, err := Unpack(AppendPacked(nil, string(text))[from:to]); err != nil || Normal(got) != normal {
+				t.Fatalf("%q in %q: %q, %v", string(what), string(text), got, err)
+			}
+		}); known && at >= 0 != (all > 0) {
+			t.Fatalf("%q in %q: %d times", string(what), string(text), all)
+		}
 		if want && known {
 			found++
 		}

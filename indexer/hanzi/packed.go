@@ -187,16 +187,31 @@ func begins(b []byte, i int) bool {
 
 // IndexPacked is where one packed text first stands in another, in bytes, -1 for nowhere.
 func IndexPacked(b, what []byte) int {
-	for from := 0; ; {
-		i := bytes.Index(b[from:], what)
+	rare := rarest(what)
+	for from := 0; from+rare <= len(b); from++ {
+		i := bytes.Index(b[from+rare:], what[rare:])
 		if i < 0 {
 			return -1
 		}
-		if from += i; begins(b, from) {
+		if from += i; bytes.Equal(b[from:from+rare], what[:rare]) && begins(b, from) {
 			return from
 		}
-		from++
 	}
+	return -1
+}
+
+// rarest is the byte of a packed text that is worth looking for first: the second
+// of a unit, for the first is one of few; else the least frequent character.
+func rarest(what []byte) (at int) {
+	for i, c := range what[:max(len(what)-1, 0)] {
+		if c >= unit {
+			return i + 1
+		}
+		if c > what[at] {
+			at = i
+		}
+	}
+	return at
 }
 
 // AroundPacked is where the part of a packed text begins and ends that has so many
@@ -215,4 +230,13 @@ func AroundPacked(b []byte, at, before, after int) (from, to int) {
 		to += size
 	}
 	return from, to
+}
+
+// CountPacked is the number of characters of a packed text.
+func CountPacked(b []byte) (n int) {
+	for i := 0; i < len(b); n++ {
+		_, size := unpackOne(b[i:])
+		i += max(size, 1)
+	}
+	return n
 }

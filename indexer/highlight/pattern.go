@@ -320,6 +320,22 @@ func (p *Pattern) Spans(r *Reading) []Span {
 	return Merge(spans)
 }
 
+// SpansPacked are the Spans in a text that is there packed too, which is quicker.
+func (p *Pattern) SpansPacked(packed []byte, text string) []Span {
+	if !p.needled || p.literal != "" || len(p.canonical) > 0 {
+		return p.Spans(Read(text))
+	}
+	var spans []Span
+	known := p.needle.Each(packed, func(from, to int) {
+		start := hanzi.CountPacked(packed[:from])
+		spans = append(spans, Span{start, start + hanzi.CountPacked(packed[from:to])})
+	})
+	if !known {
+		return p.Spans(Read(text))
+	}
+	return Merge(spans)
+}
+
 func (s Span) overlaps(o Span) bool { return s.Start < o.End && o.Start < s.End }
 
 func find(spans []Span, f *hanzi.Folded, what string) []Span {
