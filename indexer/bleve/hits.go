@@ -23,11 +23,11 @@ type place struct {
 // hit reads a found file for its pages and the words around the marks.
 func (a *answer) hit(c candidate) (indexer.Hit, error) {
 	clear(a.open)
-	f, err := a.r.fileByOrd(c.ord)
+	id, title, err := a.r.heading(c.ord)
 	if err != nil {
 		return indexer.Hit{}, err
 	}
-	h := indexer.Hit{ID: f.ID, Score: c.score}
+	h := indexer.Hit{ID: id, Score: c.score}
 	places, err := a.standing(c.ord)
 	if err != nil {
 		return h, err
@@ -49,7 +49,7 @@ func (a *answer) hit(c candidate) (indexer.Hit, error) {
 		}
 	}
 	h.Pages = nil
-	h.Snippet = a.titleSnippet(f.Title)
+	h.Snippet = a.titleSnippet(title)
 	return h, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -403,6 +404,12 @@ func (p *plan) wayIn(s part, field string, w highlight.Way) (docs []uint32, coun
 
 // collect adds the allowed documents of a part to hits; each is like h.
 func (p *plan) collect(hits []hit, s part, docs []uint32, counts segment.List, h hit) []hit {
+	if len(docs) == 0 {
+		return hits
+	}
+	if hits == nil {
+		hits = spare.Get().([]hit)[:0]
+	}
 	hits = slices.Grow(hits, len(docs))
 	names := s.Names()
 	if counts.Len() > 0 {
@@ -423,6 +430,19 @@ func (p *plan) collect(hits []hit, s part, docs []uint32, counts segment.List, h
 		}
 	}
 	return hits
+}
+
+// spare are hits that no search holds any more.
+var spare = sync.Pool{New: func() any { return []hit(nil) }}
+
+// release gives the hits of all leaves back; nobody may look at them any more.
+func (p *plan) release() {
+	for _, l := range p.leaves {
+		if l.hits != nil {
+			spare.Put(l.hits) //nolint:staticcheck // three words beside thousands of hits
+			l.hits = nil
+		}
+	}
 }
 
 // worth is BM25 of a term but for its weight.

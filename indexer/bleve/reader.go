@@ -129,6 +129,20 @@ func (r *reader) fileByOrd(ord uint32) (*file, error) {
 	return r.file(doc)
 }
 
+// heading is the ID of a file and its title.
+func (r *reader) heading(ord uint32) (id, title string, err error) {
+	doc, ok := r.document(ord, 0)
+	if !ok {
+		return "", "", damaged("look up a file", fmt.Errorf("file %d", ord))
+	}
+	_, b := r.kept(doc)
+	k := keptReader{b: b}
+	if id, title = k.text(), k.text(); k.err != nil {
+		return "", "", damaged("kept file", k.err)
+	}
+	return id, title, nil
+}
+
 // fileByID is the file with an ID, nil when there is none.
 func (r *reader) fileByID(id string) (*file, error) {
 	docs := r.having(fieldID, id)

@@ -50,11 +50,13 @@ func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Res
 	a, found, res, err := e.answers(ctx, reader, r)
 	if err == nil && len(found) == 0 {
 		if loose, ok := r.Query.Loosen(); ok {
+			a.release()
 			r.Query = loose
 			a, found, res, err = e.answers(ctx, reader, r)
 			res.Loose = len(found) > 0
 		}
 	}
+	defer a.release()
 	if err != nil {
 		return res, err
 	}
@@ -80,7 +82,7 @@ func (e *Engine) answers(ctx context.Context, in *reader, r indexer.Request) (*a
 	a := &answer{plan: p, request: r, open: map[uint32]*opened{}}
 	root, err := p.build(r.Query)
 	if err != nil {
-		return nil, nil, indexer.Result{}, err
+		return a, nil, indexer.Result{}, err
 	}
 	found, left, err := a.check(root, a.candidates(roaring.And(root.files, p.allowed)), r.Offset+r.Limit)
 	res := indexer.Result{Total: len(found) + left.likely, Exact: left.files == nil && !p.moreLoose}
@@ -158,7 +160,7 @@ func (q *queue) next() candidate {
 	return c
 }
 
-// score adds what a leaf is worth in each file: its best page, and the title.
+// score adds what a leaf is worth in each file, ascending: its best page, and the title.
 func (a *answer) score(l *leaf, files []candidate) {
 	if l.sentence != nil {
 		for i := range files {
@@ -166,13 +168,16 @@ func (a *answer) score(l *leaf, files []candidate) {
 		}
 		return
 	}
-	best := make([]float32, len(a.files.pages))
-	for _, h := range l.hits {
-		best[h.ord()] = max(best[h.ord()], float32(a.worth(l, h)))
-	}
+	l.sort()
+	k := 0
 	for i := range files {
-		ord := files[i].ord
-		files[i].score += float64(best[ord])
+		ord, best := files[i].ord, float32(0)
+		for ; k < len(l.hits) && l.hits[k].ord() <= ord; k++ {
+			if l.hits[k].ord() == ord {
+				best = max(best, l.hits[k].worth)
+			}
+		}
+		files[i].score += l.weight * float64(best)
 		if l.heads.Contains(ord) {
 			files[i].score += titleBoost * l.weight
 		}
