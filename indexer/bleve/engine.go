@@ -1,12 +1,12 @@
-// Package bleve is the Engine on local disk: bleve's scorch index below, our
-// own terms, look-ups, exactness and ranking above.
+// Package bleve is the Engine on local disk: bleve's scorch below, which writes
+// and merges segments and survives kills; segments, terms, look-ups, exactness
+// and ranking of our own.
 //
 // Each page (or piece of at most MaxPiece code points) is one document with the
-// terms of hanzi and its text, compressed; each file is one more document with
-// its title and fields. Pieces reach a little into what follows them, so that
-// a text across two pages is found. A search looks its texts up, joins pages to
-// files, and reads the text of every file that is left to see what really
-// stands there.
+// terms of hanzi and its packed text; each file is one more document with its
+// title and fields. Pieces reach a little into what follows them, so that a text
+// across two pages is found. A search looks its texts up, joins pages to files,
+// and reads the text of every file that is left to see what really stands there.
 package bleve
 
 import (
