@@ -49,10 +49,10 @@ func measureQuality(r *run) error {
 	rnd := rand.New(rand.NewPCG(r.seed, 3))
 	for i := range half {
 		if rnd.IntN(2) == 0 {
-			half[i].text = corpus.Traditional(half[i].text)
+			half[i].title, half[i].text = corpus.Traditional(half[i].title), corpus.Traditional(half[i].text)
 		}
 	}
-	r.row("texts", "engine", penalty, heading, overall)
+	r.row(slices.Concat([]string{"texts", "engine"}, sets, []string{overall})...)
 	for _, set := range []struct {
 		name, aim string
 		articles  []article
@@ -80,7 +80,7 @@ func measureQuality(r *run) error {
 
 func (r *run) scored(texts, engine string, s scores) {
 	cells := []string{texts, engine}
-	for _, set := range []string{penalty, heading, overall} {
+	for _, set := range append(slices.Clone(sets), overall) {
 		cells = append(cells, fmt.Sprintf("%.4f", s[set]))
 	}
 	r.row(cells...)
@@ -142,7 +142,7 @@ func (r *run) rankOurs(articles []article, queries []labelled) (scores, error) {
 	for from := 0; from < len(articles); from += articleBatch {
 		var batch []indexer.Entry
 		for i, a := range articles[from:min(from+articleBatch, len(articles))] {
-			batch = append(batch, indexer.Entry{ID: strconv.Itoa(from + i), Pages: one(a.text)})
+			batch = append(batch, indexer.Entry{ID: strconv.Itoa(from + i), Title: a.title, Pages: one(a.text)})
 		}
 		if err := e.Put(context.Background(), int64(from+1), batch...); err != nil {
 			return nil, err
@@ -193,7 +193,7 @@ func (r *run) rankCJK(articles []article, queries []labelled, model string) (s s
 	for from := 0; from < len(articles); from += articleBatch {
 		batch := x.NewBatch()
 		for i, a := range articles[from:min(from+articleBatch, len(articles))] {
-			if err := batch.Index(strconv.Itoa(from+i), map[string]any{"text": a.text}); err != nil {
+			if err := batch.Index(strconv.Itoa(from+i), map[string]any{"title": a.title, "text": a.text}); err != nil {
 				return nil, err
 			}
 		}
@@ -202,9 +202,7 @@ func (r *run) rankCJK(articles []article, queries []labelled, model string) (s s
 		}
 	}
 	s, err = evaluate(queries, func(what string) (found []int, err error) {
-		m := blevequery.NewMatchQuery(what)
-		m.SetField("text")
-		res, err := x.Search(stock.NewSearchRequestOptions(m, depth, 0, false))
+		res, err := x.Search(stock.NewSearchRequestOptions(blevequery.NewMatchQuery(what), depth, 0, false))
 		if err != nil {
 			return nil, err
 		}
