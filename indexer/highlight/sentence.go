@@ -134,7 +134,7 @@ func weigh(cut []words.Word, start, end int) float64 {
 	case end <= cut[0].End && cut[0].Stop:
 		return besideStop
 	case end <= cut[0].End:
-		return insideWord
+		return insideWord * partOf(cut[0].Runes)
 	case len(cut) == 1:
 		return acrossWords
 	case cut[0].Stop && cut[1].Stop:
@@ -144,6 +144,10 @@ func weigh(cut []words.Word, start, end int) float64 {
 	}
 	return acrossWords
 }
+
+// partOf is what one pair of a word's characters counts of two characters: the
+// pairs overlap, and a word is not worth more for saying its characters twice.
+func partOf(runes int) float64 { return float64(runes) / float64(2*(runes-1)) }
 
 // pairs are the places, in bytes, of two searchable characters beside each other.
 func pairs(normal string) func(yield func([2]int) bool) {

@@ -31,12 +31,25 @@ func TestWhatBelongsTogetherWeighsMost(t *testing.T) {
 	for _, c := range CompileSentence("党费的收缴，3月5日通报350元", nil).Clues {
 		weight[c.Term] = c.Weight
 	}
-	for term, want := range map[string]float64{"党费": 1, "费的": .1, "的收": .1, "收缴": 1, "日通": .3, "通报": 1, "35": 1} {
+	for term, want := range map[string]float64{"党费": 1, "费的": .1, "的收": .1, "收缴": 1, "日通": .3, "通报": 1, "35": .75} {
 		if weight[term] != want {
 			t.Errorf("%s weighs %v, want %v", term, weight[term], want)
 		}
 	}
 	if _, ok := weight["缴3"]; ok {
 		t.Error("punctuation does not part")
+	}
+}
+
+func TestAWordIsWorthNoMoreForSayingItsCharactersTwice(t *testing.T) {
+	for runes, want := range map[int]float64{2: 1, 3: .75, 5: .625} {
+		if got := partOf(runes); got != want {
+			t.Errorf("a pair of %d characters counts %v, want %v", runes, got, want)
+		}
+	}
+	for _, c := range CompileSentence("签到表和签到", nil).Clues {
+		if c.Term == "签到" && c.Weight != 1 {
+			t.Errorf("签到 is a word of its own and weighs %v", c.Weight)
+		}
 	}
 }
