@@ -57,17 +57,21 @@ func (p *plan) sentence(n *node, q query.Query, scope *roaring.Bitmap) (err erro
 	if err != nil {
 		return err
 	}
-	titles, err := s.titles()
-	if err != nil {
-		return err
-	}
-	files := make(map[uint32]foundClues, len(titles)+len(pieces))
-	for ord, title := range titles {
-		files[ord] = foundClues{s.score(foundClues{}, title), title}
-	}
+	titles := s.titles()
+	defer tallies.Put(titles)
+	defer titles.clear()
+	files := make(map[uint32]foundClues, len(pieces))
 	for _, h := range pieces {
 		f := files[h.ord()]
-		files[h.ord()] = foundClues{max(f.score, s.score(h.foundClues, titles[h.ord()])), f.clues | h.clues}
+		files[h.ord()] = foundClues{max(f.score, s.score(h.foundClues, titles.clues[h.ord()])), f.clues | h.clues}
+	}
+	for _, ord := range titles.met {
+		title := titles.clues[ord]
+		if f, ok := files[ord]; ok {
+			files[ord] = foundClues{f.score, f.clues | title}
+		} else if s.enough(title) {
+			files[ord] = foundClues{s.score(foundClues{}, title), title}
+		}
 	}
 	ranked := s.rank(files)
 	p.moreLoose = len(ranked) > indexer.MaxLoose
@@ -93,6 +97,7 @@ type seeker struct {
 	inside   bits // scope
 	sentence *highlight.Sentence
 	asked    []askedClue // most worth first; bit i of a set is clue i
+	bits     []uint64    // of the sentence's clues, 0 for those that are not asked for
 	whole    float64     // what all of them weigh
 }
 
@@ -131,7 +136,9 @@ func (s *seeker) ask() error {
 	}
 	slices.SortStableFunc(s.asked, func(a, b askedClue) int { return cmp.Compare(b.weight, a.weight) })
 	s.asked = s.asked[:min(len(s.asked), maxClues)]
-	for _, a := range s.asked {
+	s.bits = make([]uint64, len(s.sentence.Clues))
+	for bit, a := range s.asked {
+		s.bits[a.clue] = 1 << bit
 		s.whole += a.weight
 	}
 	return s.ctx.Err()
@@ -157,7 +164,7 @@ func (s *seeker) pieces() ([]scored, error) {
 	return best[:min(len(best), keptPieces)], s.ctx.Err()
 }
 
-// A tally counts by the documents of a part; it is kept between searches.
+// A tally counts by the documents of a part, or by files; it is kept between searches.
 type tally struct {
 	worth []float32 // of the clues that stand there
 	clues []uint64
@@ -165,6 +172,12 @@ type tally struct {
 }
 
 var tallies = sync.Pool{New: func() any { return &tally{} }}
+
+func (t *tally) grow(n int) {
+	if len(t.worth) < n {
+		t.worth, t.clues = make([]float32, n), make([]uint64, n)
+	}
+}
 
 func (t *tally) clear() {
 	for _, doc := range t.met {
@@ -186,9 +199,7 @@ const sparse = 16
 // and Flood, 1995).
 func (s *seeker) count(t *tally, n int) {
 	part := s.r.parts[n]
-	if docs := int(part.Count()); len(t.worth) < docs {
-		t.worth, t.clues = make([]float32, docs), make([]uint64, docs)
-	}
+	t.grow(int(part.Count()))
 	left := 0.0
 	for _, a := range s.asked {
 		if a.lists[n].Len() > 0 {
@@ -312,28 +323,35 @@ func (t *tally) choose(in part) (found []scored) {
 	return found
 }
 
-// titles are the files of scope with clues in their title, and which.
-func (s *seeker) titles() (map[uint32]uint64, error) {
-	titles := map[uint32]uint64{}
+// titles tell by the files of scope which clues stand in their title.
+func (s *seeker) titles() *tally {
+	t := tallies.Get().(*tally)
+	t.grow(len(s.files.pages))
 	if s.pagesOnly {
-		return titles, nil
+		return t
 	}
-	for bit, a := range s.asked {
-		c := s.sentence.Clues[a.clue]
-		if c.Value {
-			continue
-		}
-		found, err := s.way(fieldTitle, highlight.Way{Terms: []string{c.Term}})
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range found {
-			if s.inside.has(h.ord()) {
-				titles[h.ord()] |= 1 << bit
+	for _, part := range s.r.parts {
+		dict := part.Terms(fieldTitle)
+		for bit, a := range s.asked {
+			c := s.sentence.Clues[a.clue]
+			if c.Value {
+				continue
 			}
+			dict.Look(c.Term).Each(func(docs []uint32, _ []uint8) {
+				for _, doc := range docs {
+					ord := part.name(doc).ord()
+					if !s.inside.has(ord) {
+						continue
+					}
+					if t.clues[ord] == 0 {
+						t.met = append(t.met, ord)
+					}
+					t.clues[ord] |= 1 << bit
+				}
+			})
 		}
 	}
-	return titles, nil
+	return t
 }
 
 // weight is what a set of clues weighs.
@@ -360,19 +378,15 @@ func (s *seeker) score(p foundClues, title uint64) float64 {
 
 // rank orders the files that have enough of the sentence, best first.
 func (s *seeker) rank(files map[uint32]foundClues) []candidate {
-	bits := make([]uint64, len(s.sentence.Clues)) // of the clues, 0 for those that were not asked for
-	for bit, a := range s.asked {
-		bits[a.clue] = 1 << bit
-	}
 	var ranked []candidate
 	for ord, f := range files {
-		if !s.enough(f.clues, bits) {
+		if !s.enough(f.clues) {
 			continue
 		}
 		joined, joints := 0, 0
 		for _, j := range s.sentence.Joints {
-			both := bits[j[0]] | bits[j[1]]
-			if bits[j[0]] == 0 || bits[j[1]] == 0 {
+			both := s.bits[j[0]] | s.bits[j[1]]
+			if s.bits[j[0]] == 0 || s.bits[j[1]] == 0 {
 				continue
 			}
 			if joints++; f.clues&both == both {
@@ -386,13 +400,13 @@ func (s *seeker) rank(files map[uint32]foundClues) []candidate {
 }
 
 // enough says whether the words with all their clues are enough of the sentence.
-func (s *seeker) enough(clues uint64, bits []uint64) bool {
+func (s *seeker) enough(clues uint64) bool {
 	share, whole, words := 0, 0, 0
 	for word, w := range s.sentence.Words {
 		need, asked, runes := uint64(0), true, len(w)+1
 		for _, i := range w {
-			need |= bits[i]
-			asked = asked && bits[i] != 0
+			need |= s.bits[i]
+			asked = asked && s.bits[i] != 0
 			if s.sentence.Clues[i].Value {
 				runes = valueRunes
 			}
@@ -400,7 +414,7 @@ func (s *seeker) enough(clues uint64, bits []uint64) bool {
 		if !asked {
 			continue
 		}
-		if whole += runes; clues&need == need || s.others(word, clues, bits) {
+		if whole += runes; clues&need == need || s.others(word, clues) {
 			share += runes
 			words++
 		}

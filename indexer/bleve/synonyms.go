@@ -21,12 +21,12 @@ func (p *plan) alike(texts []*node) {
 }
 
 // others says whether something that stands for a word of the sentence is there with all its clues.
-func (s *seeker) others(word int, clues uint64, bits []uint64) bool {
+func (s *seeker) others(word int, clues uint64) bool {
 	for _, other := range s.sentence.Others[word] {
 		need, asked := uint64(0), true
 		for _, i := range other {
-			need |= bits[i]
-			asked = asked && bits[i] != 0
+			need |= s.bits[i]
+			asked = asked && s.bits[i] != 0
 		}
 		if asked && clues&need == need {
 			return true
