@@ -49,10 +49,7 @@ func build(docs []*Document) (fresh, error) {
 	slices.SortFunc(docs, func(a, b *Document) int { return cmp.Compare(a.Name, b.Name) })
 	var out bytes.Buffer
 	a := assemble(&out)
-	for _, d := range docs {
-		a.document(d.Name, d.Kept, d.Length)
-	}
-	a.documented()
+	a.documents(len(docs), func(i int) (Name, []byte, uint8) { return docs[i].Name, docs[i].Kept, docs[i].Length })
 	for _, name := range fieldsOf(docs) {
 		inv := inverter{ids: map[string]uint32{}}
 		for i, d := range docs {

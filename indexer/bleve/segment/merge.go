@@ -24,11 +24,10 @@ func merge(from []*Segment, drops []*roaring.Bitmap, path string, stop <-chan st
 	m.number(drops)
 	err = create(path, func(to io.Writer) error {
 		a := assemble(to)
-		for _, at := range m.order {
-			s := from[at.segment]
-			a.document(s.names[at.doc], s.Kept(at.doc), s.lengths[at.doc])
-		}
-		a.documented()
+		a.documents(len(m.order), func(i int) (Name, []byte, uint8) {
+			s, doc := from[m.order[i].segment], m.order[i].doc
+			return s.names[doc], s.Kept(doc), s.lengths[doc]
+		})
 		for _, name := range m.fields() {
 			var err error
 			a.field(name, func(w *dictionaryWriter) { err = m.field(name, w) })

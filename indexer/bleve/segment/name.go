@@ -12,6 +12,10 @@ func NameOf(high, low uint32) Name { return Name(high)<<32 | Name(low) }
 // High and Low are the two numbers.
 func (n Name) High() uint32 { return uint32(n >> 32) }
 
+// head says that a document tells of those that have the same higher number. All
+// heads are read when an index is opened, so what is kept of them lies together.
+func (n Name) head() bool { return n.Low() == 0 }
+
 // Low is the lower number.
 func (n Name) Low() uint32 { return uint32(n) }
 

@@ -8,8 +8,8 @@
 // documents in the order of their names, so that the pieces of a file lie side
 // by side. A file is, with all numbers the little end first:
 //
-//	the kept bytes of all documents
-//	their names, 8 bytes each; where the kept bytes of each end, 8 bytes; their lengths, a byte each
+//	the kept bytes of all documents, heads first
+//	their names, 8 bytes each; where the kept bytes of each begin, 8 bytes, and how many, 4; their lengths, a byte each
 //	of each field: the lists, the groups of terms, the index of the groups
 //	of each field: its name, 16 bytes, and five places, 8 bytes each
 //	number of documents, number of fields, where the names stand, format, 8 bytes each
@@ -30,7 +30,8 @@ import (
 )
 
 const (
-	format      = 1
+	format      = 2
+	placeRecord = 8 + 4
 	fieldRecord = maxField + 4*8
 	maxField    = 16      // bytes of a field's name
 	tail        = 4*8 + 4 // bytes behind the fields
@@ -47,7 +48,8 @@ type Segment struct {
 	data    []byte
 	mapped  mmap.MMap // nil for a segment in memory
 	names   []Name
-	ends    []byte // where what is kept of each document ends
+	places  []byte // of what is kept of each document
+	texts   int    // bytes that are kept
 	lengths []byte
 	fields  map[string]Dictionary
 	order   []string // of the fields
@@ -114,15 +116,16 @@ func read(data []byte) (*Segment, error) {
 	if numbers[3] != format {
 		return nil, fmt.Errorf("%w: %d", ErrFormat, numbers[3])
 	}
-	if at+docs*17+fields*fieldRecord > uint64(end) {
+	if at+docs*(8+placeRecord+1)+fields*fieldRecord > uint64(end) {
 		return nil, fmt.Errorf("%w: %d documents and %d fields in %d bytes", ErrFormat, docs, fields, len(data))
 	}
 	s.names = make([]Name, docs)
 	for i := range s.names {
 		s.names[i] = Name(binary.LittleEndian.Uint64(data[at+8*uint64(i):]))
 	}
-	s.ends = data[at+8*docs:][:8*docs]
-	s.lengths = data[at+16*docs:][:docs]
+	s.texts = int(at)
+	s.places = data[at+8*docs:][:placeRecord*docs]
+	s.lengths = data[at+(8+placeRecord)*docs:][:docs]
 	for b := data[uint64(end)-fields*fieldRecord : end]; len(b) > 0; b = b[fieldRecord:] {
 		var p fieldPlace
 		for i, n := range []*uint64{&p.terms, &p.lists, &p.groups, &p.index} {
@@ -154,11 +157,9 @@ func (s *Segment) Length(doc uint32) uint8 { return s.lengths[doc] }
 // Kept is what is kept of a document. Nobody may change it, and it is good as
 // long as the segment is open.
 func (s *Segment) Kept(doc uint32) []byte {
-	start := uint64(0)
-	if doc > 0 {
-		start = binary.LittleEndian.Uint64(s.ends[8*(doc-1):])
-	}
-	end := binary.LittleEndian.Uint64(s.ends[8*doc:])
+	at := s.places[doc*placeRecord:]
+	start := binary.LittleEndian.Uint64(at)
+	end := start + uint64(binary.LittleEndian.Uint32(at[8:]))
 	return s.data[start:end:end]
 }
 
@@ -166,12 +167,7 @@ func (s *Segment) Kept(doc uint32) []byte {
 func (s *Segment) Terms(field string) Dictionary { return s.fields[field] }
 
 // Sizes are the bytes of the kept part and of the whole.
-func (s *Segment) Sizes() (kept, all int) {
-	if n := len(s.names); n > 0 {
-		kept = int(binary.LittleEndian.Uint64(s.ends[8*(n-1):]))
-	}
-	return kept, len(s.data)
-}
+func (s *Segment) Sizes() (kept, all int) { return s.texts, len(s.data) }
 
 // What follows is asked by scorch.
 

@@ -8,31 +8,39 @@ import (
 // An assembly is a segment being written.
 type assembly struct {
 	*writer
-	names   []Name
-	ends    []byte
-	lengths []byte
-	fields  []byte
-	n       int // of fields
-	place   uint64
+	fields []byte
+	n      int    // of fields
+	docs   int    // of documents
+	place  uint64 // where their names stand
 }
 
 func assemble(to io.Writer) *assembly { return &assembly{writer: newWriter(to)} }
 
-// document adds the next document; they come in the order of their names.
-func (a *assembly) document(n Name, kept []byte, length uint8) {
-	a.Write(kept)
-	a.names, a.lengths = append(a.names, n), append(a.lengths, length)
-	a.ends = binary.LittleEndian.AppendUint64(a.ends, a.at)
-}
-
-// documented ends the documents.
-func (a *assembly) documented() {
-	a.place = a.at
-	for _, n := range a.names {
-		a.number(uint64(n))
+// documents writes n documents, in the order of their names. What is kept of
+// heads goes before all else.
+func (a *assembly) documents(n int, of func(i int) (Name, []byte, uint8)) {
+	places := make([]byte, n*placeRecord)
+	for _, heads := range []bool{true, false} {
+		for i := range n {
+			if name, kept, _ := of(i); name.head() == heads {
+				at := places[i*placeRecord:]
+				binary.LittleEndian.PutUint64(at, a.at)
+				binary.LittleEndian.PutUint32(at[8:], uint32(len(kept)))
+				a.Write(kept)
+			}
+		}
 	}
-	a.Write(a.ends)
-	a.Write(a.lengths)
+	a.docs, a.place = n, a.at
+	for i := range n {
+		name, _, _ := of(i)
+		a.number(uint64(name))
+	}
+	a.Write(places)
+	lengths := make([]byte, n)
+	for i := range n {
+		_, _, lengths[i] = of(i)
+	}
+	a.Write(lengths)
 }
 
 // field adds a field that add writes the terms of.
@@ -52,7 +60,7 @@ func (a *assembly) field(name string, add func(*dictionaryWriter)) {
 // finish writes what leads to all parts, and the checksum.
 func (a *assembly) finish() error {
 	a.Write(a.fields)
-	for _, n := range []uint64{uint64(len(a.names)), uint64(a.n), a.place, format} {
+	for _, n := range []uint64{uint64(a.docs), uint64(a.n), a.place, format} {
 		a.number(n)
 	}
 	return a.end()
