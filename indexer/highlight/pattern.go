@@ -102,13 +102,14 @@ func isNumber(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789.") == "" && s[0] != '.' && s[len(s)-1] != '.'
 }
 
-// atSeparators cuts at commas beside a digit: such a comma may be a thousands
-// separator in one text and none in another, as the piece 1,23 of 1,234.
+// atSeparators cuts at commas between digits: such a comma may be a thousands
+// separator in one text and none in another. At the end of the pattern a digit
+// may follow, as in the piece 1,23 of 1,234 or in 1, alone.
 func atSeparators(literal string) []string {
 	var parts []string
 	from := 0
 	for i := range len(literal) {
-		if literal[i] == ',' && (i > 0 && digit(literal[i-1]) || i+1 < len(literal) && digit(literal[i+1])) {
+		if literal[i] == ',' && len(literal) > 1 && (i == 0 || digit(literal[i-1])) && (i+1 == len(literal) || digit(literal[i+1])) {
 			parts = append(parts, literal[from:i])
 			from = i + 1
 		}
