@@ -61,7 +61,7 @@ func (a *answer) places(ord uint32) []place {
 		if !l.wanted {
 			continue
 		}
-		for _, h := range l.of(ord) {
+		for _, h := range a.of(l, ord) {
 			i, known := at[h.key()]
 			if !known {
 				i = len(all)
@@ -109,7 +109,7 @@ func (a *answer) standing(ord uint32) ([]place, error) {
 // begins says whether a leaf begins on a piece itself, not on what it knows of the next.
 func (a *answer) begins(l *leaf, h hit) (bool, error) {
 	found := l.sentence != nil || l.pattern != nil && l.pattern.Sure()
-	if found && !l.follows(h) {
+	if found && !a.follows(l, h) {
 		return true, nil
 	}
 	if l.sentence != nil || l.pattern != nil && !l.long {
@@ -131,9 +131,9 @@ func (a *answer) begins(l *leaf, h hit) (bool, error) {
 }
 
 // follows says whether the leaf may also stand on what goes on after a piece.
-func (l *leaf) follows(h hit) bool {
-	i, _ := slices.BinarySearchFunc(l.hits, h.name+1, func(h hit, n name) int { return cmp.Compare(h.name, n) })
-	return i < len(l.hits) && l.hits[i].ord() == h.ord()
+func (a *answer) follows(l *leaf, h hit) bool {
+	hits := a.of(l, h.ord())
+	return hits[len(hits)-1].name > h.name
 }
 
 // marksOn are the marks that begin on a place, and the text that they are on.

@@ -43,8 +43,8 @@ func put(t *testing.T, e *Engine, seq int64, entries ...indexer.Entry) {
 	}
 }
 
-// found are the IDs that answer, sorted.
-func found(t *testing.T, e *Engine, ask string) (ids []string) {
+// answering are the IDs that answer, sorted.
+func answering(t *testing.T, e *Engine, ask string) (ids []string) {
 	t.Helper()
 	q, err := query.Parse(ask)
 	if err != nil {
@@ -163,18 +163,18 @@ func TestASnapshotIsTheIndexAsItStoodAndTheOriginalGoesOn(t *testing.T) {
 		}
 		for _, ask := range []string{"补缴党费1元", "会议记录 签到表", "补缴党费19元"} {
 			want := []string{}
-			for _, id := range found(t, e, ask) {
+			for _, id := range answering(t, e, ask) {
 				if id < fmt.Sprintf("件%04d", seq) { // the original has those that came later as well
 					want = append(want, id)
 				}
 			}
-			if got := found(t, c, ask); !slices.Equal(got, want) {
+			if got := answering(t, c, ask); !slices.Equal(got, want) {
 				t.Errorf("%s: %v, want %v", ask, got, want)
 			}
 		}
 		put(t, c, seq+1, entry(9000, "只在副本里"))
 	}
-	if got := found(t, e, "只在副本里"); len(got) > 0 {
+	if got := answering(t, e, "只在副本里"); len(got) > 0 {
 		t.Errorf("the original has %v", got)
 	}
 }

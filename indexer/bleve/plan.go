@@ -2,11 +2,9 @@ package bleve
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -34,19 +32,10 @@ type leaf struct {
 	scores   map[uint32]float64  // what each file is worth; a hit's freq is what the piece is
 	wanted   bool                // not below a minus
 	long     bool                // it may reach further than a piece knows
-	hits     []hit               // pieces, in no order until sorted
-	sorted   bool                // hits are by file and key, each once
+	found    []found             // where it may stand
+	hits     []hit               // of a sentence, by name; else those of the file that is looked at
 	heads    *roaring.Bitmap     // files whose title or 文号 may have it
 	weight   float64             // how rare it is
-}
-
-// A hit is a piece that may hold a leaf.
-type hit struct {
-	name
-	doc    uint32  // of the reader
-	worth  float32 // of the leaf's weight, by how often it may stand there and how long the piece is; of a sentence the score itself
-	valued bool    // it may stand there with its dates and amounts written otherwise
-	sure   bool    // it stands there
 }
 
 // A marked set of files, one bit each; quicker to ask than a roaring one.
@@ -191,14 +180,14 @@ func (p *plan) title(n *node, q query.Query) error {
 			c := highlight.Compile(part)
 			n.sure = n.sure && part == v && c.Sure()
 			for _, w := range c.Ways()[:min(1, len(c.Ways()))] {
-				hits, err := p.way(fieldTitle, w)
+				found, err := p.way(fieldTitle, w, p.visible)
 				if err != nil {
 					return err
 				}
 				if files == nil {
-					files = filesOf(hits)
+					files = filesOf(found)
 				} else {
-					files.And(filesOf(hits))
+					files.And(filesOf(found))
 				}
 			}
 		}
@@ -210,16 +199,6 @@ func (p *plan) title(n *node, q query.Query) error {
 	return nil
 }
 
-func filesOf(hits []hit) *roaring.Bitmap {
-	var files []uint32
-	for _, h := range hits {
-		if n := len(files); n == 0 || files[n-1] != h.ord() { // the pieces of a file come together
-			files = append(files, h.ord())
-		}
-	}
-	return roaring.BitmapOf(files...)
-}
-
 // lookUp finds where a text or an amount may stand.
 func (p *plan) lookUp(n *node, q query.Query, wanted bool) error {
 	l := &leaf{wanted: wanted, min: q.Min, max: q.Max, heads: roaring.New()}
@@ -227,7 +206,7 @@ func (p *plan) lookUp(n *node, q query.Query, wanted bool) error {
 	p.leaves = append(p.leaves, l)
 	var err error
 	if q.Op == query.Money {
-		l.hits, err = p.amounts(q.Min, q.Max)
+		l.found, err = p.amounts(l)
 		n.sure = true
 	} else {
 		l.pattern = highlight.Compile(q.Text)
@@ -237,25 +216,45 @@ func (p *plan) lookUp(n *node, q query.Query, wanted bool) error {
 	if err != nil {
 		return err
 	}
-	p.split(l)
-	n.sure = n.sure && !p.pagesOnly
-	n.files = roaring.Or(filesOf(l.hits), l.heads)
-	total, df := float64(max(p.files.pieces, 1)), float64(len(l.hits))
-	l.weight = math.Log(1 + max(0, total-df+.5)/(df+.5))
-	return nil
-}
-
-// split puts the hits of files' own documents with the heads, and leaves out pages that do not count.
-func (p *plan) split(l *leaf) {
-	l.hits = slices.DeleteFunc(l.hits, func(h hit) bool {
-		if h.key() == 0 {
-			l.heads.Add(h.ord())
-		}
-		return h.key() == 0 || h.key().page() < p.from || h.key().page() > p.to
-	})
 	if p.pagesOnly {
 		l.heads.Clear()
 	}
+	n.sure = n.sure && !p.pagesOnly
+	n.files = roaring.Or(filesOf(l.found), l.heads)
+	l.weight = p.rarity(count(l.found))
+	return nil
+}
+
+// rarity is the weight of what stands in so many pieces (the idf of BM25).
+func (p *plan) rarity(pieces int) float64 {
+	total, df := float64(max(p.files.pieces, 1)), float64(pieces)
+	return math.Log(1 + max(0, total-df+.5)/(df+.5))
+}
+
+// A sieve says which documents count.
+type sieve func(name) bool
+
+// visible are the documents of files that may be answered.
+func (p *plan) visible(n name) bool { return p.inside.has(n.ord()) }
+
+// pieces are the visible pieces of pages that count; files' own documents go to the heads.
+func (p *plan) pieces(l *leaf) sieve {
+	return func(n name) bool {
+		if !p.inside.has(n.ord()) {
+			return false
+		}
+		if n.key() == 0 {
+			l.heads.Add(n.ord())
+			return false
+		}
+		return !p.pagesOnly || n.key().page() >= p.from && n.key().page() <= p.to
+	}
+}
+
+// headsOnly puts files' own documents with the heads.
+func (p *plan) headsOnly(l *leaf) sieve {
+	pieces := p.pieces(l)
+	return func(n name) bool { return n.key() == 0 && pieces(n) }
 }
 
 // text looks a pattern up in titles and pages.
@@ -263,24 +262,18 @@ func (p *plan) text(l *leaf) error {
 	l.long = l.pattern.Len() > Overlap
 	for _, w := range l.pattern.Ways() {
 		for _, f := range []string{fieldTitle, fieldDocNo} {
-			hits, err := p.way(f, w)
-			if err != nil {
+			if _, err := p.way(f, w, p.headsOnly(l)); err != nil {
 				return err
-			}
-			for _, h := range hits {
-				if h.key() == 0 {
-					l.heads.Add(h.ord())
-				}
 			}
 		}
 	}
 	if !l.long {
 		for _, w := range l.pattern.Ways() {
-			hits, err := p.way(fieldText, w)
+			found, err := p.way(fieldText, w, p.pieces(l))
 			if err != nil {
 				return err
 			}
-			l.hits = append(l.hits, hits...)
+			l.found = append(l.found, found...)
 		}
 		return nil
 	}
@@ -300,16 +293,18 @@ func (p *plan) text(l *leaf) error {
 func (p *plan) longText(l *leaf, parts []*highlight.Pattern) error {
 	files := p.files.live.Clone()
 	for i := len(parts) - 1; i >= 0; i-- {
-		hits, err := p.way(fieldText, parts[i].Ways()[0])
+		found, err := p.way(fieldText, parts[i].Ways()[0], p.pieces(l))
 		if err != nil {
 			return err
 		}
-		if files.And(filesOf(hits)); files.IsEmpty() {
+		if files.And(filesOf(found)); files.IsEmpty() {
 			return nil
 		}
-		if i == 0 {
-			l.hits = slices.DeleteFunc(hits, func(h hit) bool { return !files.Contains(h.ord()) })
-		}
+		l.found = found
+	}
+	within := bitsOf(files)
+	for i, f := range l.found {
+		l.found[i].docs = slices.DeleteFunc(f.docs, func(doc uint32) bool { return !within.has(f.name(doc).ord()) })
 	}
 	return nil
 }
@@ -319,26 +314,27 @@ func (p *plan) longText(l *leaf, parts []*highlight.Pattern) error {
 func (p *plan) longWay(l *leaf, w highlight.Way) error {
 	files := p.files.live.Clone()
 	for _, one := range p.singly(w) {
-		hits, err := p.way(fieldText, one)
+		found, err := p.way(fieldText, one, p.pieces(l))
 		if err != nil {
 			return err
 		}
-		if files.And(filesOf(hits)); files.IsEmpty() {
+		if files.And(filesOf(found)); files.IsEmpty() {
 			return nil
 		}
 	}
-	for _, ord := range files.ToArray() {
-		f, err := p.r.fileByOrd(ord)
-		if err != nil {
-			return err
-		}
-		for _, k := range f.keys {
-			doc, ok := p.r.document(ord, k)
-			if !ok {
-				return damaged("look up a piece", fmt.Errorf("document %s", nameOf(ord, k)))
+	pieces := p.pieces(l)
+	for _, s := range p.r.parts {
+		f := found{part: s, valued: true}
+		for it := files.Iterator(); it.HasNext(); {
+			ord := it.Next()
+			first, _ := slices.BinarySearch(s.Names(), segment.Name(nameOf(ord, 0)))
+			for doc := uint32(first); int(doc) < len(s.Names()) && s.name(doc).ord() == ord; doc++ {
+				if pieces(s.name(doc)) {
+					f.docs = append(f.docs, doc)
+				}
 			}
-			l.hits = append(l.hits, hit{name: nameOf(ord, k), doc: doc, worth: 1, valued: true})
 		}
+		l.found = append(l.found, f)
 	}
 	return nil
 }
@@ -364,16 +360,22 @@ func (p *plan) singly(w highlight.Way) (all []highlight.Way) {
 	return all
 }
 
-// way finds the allowed documents that have all that a way needs.
-func (p *plan) way(field string, w highlight.Way) (hits []hit, err error) {
+// way finds the documents that have all that a way needs, and count.
+func (p *plan) way(field string, w highlight.Way, counts sieve) (all []found, err error) {
 	for _, s := range p.r.parts {
-		docs, counts, err := p.wayIn(s, field, w)
-		if err != nil {
+		f := found{part: s, valued: len(w.Values) > 0, sure: w.Sure()}
+		if f.docs, f.counts, err = p.wayIn(s, field, w); err != nil {
 			return nil, err
 		}
-		hits = p.collect(hits, s, docs, counts, hit{valued: len(w.Values) > 0, sure: w.Sure()})
+		if f.sift(counts); len(f.docs) > 0 {
+			all = append(all, f)
+		}
 	}
-	return hits, nil
+	return all, nil
+}
+
+func (f *found) sift(counts sieve) {
+	f.docs = slices.DeleteFunc(f.docs, func(doc uint32) bool { return !counts(f.name(doc)) })
 }
 
 // wayIn are the documents of a part that have all that a way needs, and the list
@@ -402,72 +404,15 @@ func (p *plan) wayIn(s part, field string, w highlight.Way) (docs []uint32, coun
 	return docs, counts, nil
 }
 
-// collect adds the allowed documents of a part to hits; each is like h.
-func (p *plan) collect(hits []hit, s part, docs []uint32, counts segment.List, h hit) []hit {
-	if len(docs) == 0 {
-		return hits
-	}
-	if hits == nil {
-		hits = spare.Get().([]hit)[:0]
-	}
-	hits = slices.Grow(hits, len(docs))
-	names := s.Names()
-	if counts.Len() > 0 {
-		counts.Among(docs, func(i int, freq uint8) {
-			doc := docs[i]
-			if h.name = name(names[doc]); p.inside.has(h.ord()) {
-				h.doc, h.worth = s.first+doc, p.worth(freq, s.Length(doc))
-				hits = append(hits, h)
-			}
-		})
-		return hits
-	}
-	h.worth = 1
-	for _, doc := range docs {
-		if h.name = name(names[doc]); p.inside.has(h.ord()) {
-			h.doc = s.first + doc
-			hits = append(hits, h)
-		}
-	}
-	return hits
-}
-
-// spare are hits that no search holds any more.
-var spare = sync.Pool{New: func() any { return []hit(nil) }}
-
-// release gives the hits of all leaves back; nobody may look at them any more.
-func (p *plan) release() {
-	for _, l := range p.leaves {
-		if l.hits != nil {
-			spare.Put(l.hits) //nolint:staticcheck // three words beside thousands of hits
-			l.hits = nil
-		}
-	}
-}
-
-// worth is BM25 of a term but for its weight.
-func (p *plan) worth(freq, length uint8) float32 {
-	tf := float32(freq)
-	return tf * (k1 + 1) / (tf + p.norms[length])
-}
-
-// normsFor are the part of BM25 that a document's length decides, by its code.
-func normsFor(average float64) *[lengthCodes]float32 {
-	var norms [lengthCodes]float32
-	for code := range norms {
-		norms[code] = float32(k1 * (1 - b + b*float64(code*lengthUnit)/average))
-	}
-	return &norms
-}
-
-// amounts finds the allowed documents with an amount of min..max fen.
-func (p *plan) amounts(min, max int64) (hits []hit, err error) {
+// amounts finds the pieces with an amount that a leaf asks for.
+func (p *plan) amounts(l *leaf) (all []found, err error) {
 	for _, s := range p.r.parts {
-		docs, err := s.between(p.ctx, fieldValue, hanzi.AmountTerm(min), hanzi.AmountTerm(max)+"\x00")
-		if err != nil {
+		f := found{part: s}
+		if f.docs, err = s.between(p.ctx, fieldValue, hanzi.AmountTerm(l.min), hanzi.AmountTerm(l.max)+"\x00"); err != nil {
 			return nil, err
 		}
-		hits = p.collect(hits, s, docs, segment.List{}, hit{})
+		f.sift(p.pieces(l))
+		all = append(all, f)
 	}
-	return hits, nil
+	return all, nil
 }

@@ -1,8 +1,6 @@
 package bleve
 
 import (
-	"cmp"
-	"container/heap"
 	"context"
 	"fmt"
 	"math"
@@ -50,21 +48,16 @@ func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Res
 	a, found, res, err := e.answers(ctx, reader, r)
 	if err == nil && len(found) == 0 {
 		if loose, ok := r.Query.Loosen(); ok {
-			a.release()
 			r.Query = loose
 			a, found, res, err = e.answers(ctx, reader, r)
 			res.Loose = len(found) > 0
 		}
 	}
-	defer a.release()
 	if err != nil {
 		return res, err
 	}
 	from := min(r.Offset, len(found))
 	shown := found[from:min(from+r.Limit, len(found))]
-	for _, l := range a.leaves {
-		l.only(shown)
-	}
 	for _, f := range shown {
 		h, err := a.hit(f)
 		if err != nil {
@@ -135,32 +128,7 @@ func (a *answer) first(x, y candidate) bool {
 	return x.ord > y.ord
 }
 
-// A queue hands candidates out in the order in which they are answered, as many
-// as are wanted: of thousands only some are shown.
-type queue struct {
-	a   *answer
-	all []candidate // a heap
-}
-
-func (a *answer) queue(all []candidate) *queue {
-	q := &queue{a, all}
-	heap.Init(q)
-	return q
-}
-
-func (q *queue) Len() int           { return len(q.all) }
-func (q *queue) Less(i, j int) bool { return q.a.first(q.all[i], q.all[j]) }
-func (q *queue) Swap(i, j int)      { q.all[i], q.all[j] = q.all[j], q.all[i] }
-func (q *queue) Push(any)           {} // never
-func (q *queue) Pop() any           { q.all = q.all[:len(q.all)-1]; return nil }
-
-func (q *queue) next() candidate {
-	c := q.all[0]
-	heap.Pop(q)
-	return c
-}
-
-// score adds what a leaf is worth in each file, ascending: its best page, and the title.
+// score adds what a leaf is worth in each file: its best page, and the title.
 func (a *answer) score(l *leaf, files []candidate) {
 	if l.sentence != nil {
 		for i := range files {
@@ -168,16 +136,21 @@ func (a *answer) score(l *leaf, files []candidate) {
 		}
 		return
 	}
-	l.sort()
-	k := 0
-	for i := range files {
-		ord, best := files[i].ord, float32(0)
-		for ; k < len(l.hits) && l.hits[k].ord() <= ord; k++ {
-			if l.hits[k].ord() == ord {
-				best = max(best, l.hits[k].worth)
+	best := newTally(len(a.files.pages))
+	defer best.release()
+	for i := range l.found {
+		f := &l.found[i]
+		f.each(a.plan, f.docs, func(doc uint32, worth float32) {
+			ord := f.name(doc).ord()
+			if best.worth[ord] == 0 {
+				best.met = append(best.met, ord)
 			}
-		}
-		files[i].score += l.weight * float64(best)
+			best.worth[ord] = max(best.worth[ord], worth)
+		})
+	}
+	for i := range files {
+		ord := files[i].ord
+		files[i].score += l.weight * float64(best.worth[ord])
 		if l.heads.Contains(ord) {
 			files[i].score += titleBoost * l.weight
 		}
@@ -203,28 +176,25 @@ type unchecked struct {
 	likely int
 }
 
+// leastBatch is how many files are put in order at least, to be checked one after the other.
+const leastBatch = 32
+
 // check keeps the files where the query really holds, in their order as far as
 // enough, if there are so many.
-func (a *answer) check(root *node, all []candidate, enough int) (found []candidate, left unchecked, err error) {
-	if !root.sure {
-		for _, l := range a.leaves {
-			l.sort()
-		}
+func (a *answer) check(root *node, all []candidate, enough int) (holding []candidate, left unchecked, err error) {
+	if root.sure {
+		a.order(all, enough)
+		return all, left, nil
 	}
-	q := a.queue(all)
-	for i := 0; q.Len() > 0; i++ {
-		if root.sure && len(found) >= enough {
-			return append(found, q.all...), left, nil
+	ordered := 0
+	for i, c := range all {
+		if len(holding) < enough && i == ordered {
+			n := max(leastBatch, 2*ordered, enough)
+			ordered += a.order(all[i:], n)
+			c = all[i]
 		}
 		if i%64 == 0 && a.ctx.Err() != nil {
 			return nil, left, a.ctx.Err()
-		}
-		var c candidate
-		if len(found) < enough {
-			c = q.next()
-		} else { // in any order
-			last := len(q.all) - 1
-			c, q.all = q.all[last], q.all[:last]
 		}
 		clear(a.open)
 		ok, err := a.holds(root, c.ord)
@@ -232,13 +202,26 @@ func (a *answer) check(root *node, all []candidate, enough int) (found []candida
 			return nil, left, err
 		}
 		if ok {
-			found = append(found, c)
+			holding = append(holding, c)
 		}
-		if rest := q.Len(); rest > 0 && (a.reads >= maxChecked && len(found) >= max(enough, 1) || len(found) == indexer.TotalCap) {
-			return found, unchecked{q.all, rest * len(found) / (i + 1)}, nil
+		if rest := len(all) - i - 1; rest > 0 && (a.reads >= maxChecked && len(holding) >= max(enough, 1) || len(holding) == indexer.TotalCap) {
+			return holding, unchecked{all[i+1:], rest * len(holding) / (i + 1)}, nil
 		}
 	}
-	return found, left, nil
+	return holding, left, nil
+}
+
+// order puts the first n in order, or all when there are fewer, and says how many.
+func (a *answer) order(all []candidate, n int) int {
+	n = min(n, len(all))
+	foremost(all, n, a.first)
+	slices.SortFunc(all[:n], func(x, y candidate) int {
+		if a.first(x, y) {
+			return -1
+		}
+		return 1
+	})
+	return n
 }
 
 func (a *answer) holds(n *node, ord uint32) (bool, error) {
@@ -260,52 +243,9 @@ func (a *answer) holds(n *node, ord uint32) (bool, error) {
 	return a.stands(n.leaf, ord)
 }
 
-// sort orders the hits by file and key.
-func (l *leaf) sort() {
-	if l.sorted {
-		return
-	}
-	byName := func(a, b hit) int { return cmp.Compare(a.name, b.name) }
-	if !slices.IsSortedFunc(l.hits, byName) { // those of one part are
-		slices.SortFunc(l.hits, byName)
-	}
-	one := l.hits[:0]
-	for _, h := range l.hits {
-		if n := len(one); n > 0 && one[n-1].name == h.name {
-			one[n-1].valued = one[n-1].valued || h.valued
-			one[n-1].sure = one[n-1].sure || h.sure
-			continue
-		}
-		one = append(one, h)
-	}
-	l.hits = one
-	l.sorted = true
-}
-
-// only forgets the hits outside files: nobody will look at them.
-func (l *leaf) only(files []candidate) {
-	set := roaring.New()
-	for _, f := range files {
-		set.Add(f.ord)
-	}
-	inside := bitsOf(set)
-	l.hits = slices.DeleteFunc(l.hits, func(h hit) bool { return !inside.has(h.ord()) })
-	l.sort()
-}
-
-// of are the hits of a leaf in a file.
-func (l *leaf) of(ord uint32) []hit {
-	i, _ := slices.BinarySearchFunc(l.hits, nameOf(ord, 0), func(h hit, n name) int { return cmp.Compare(h.name, n) })
-	j := i
-	for j < len(l.hits) && l.hits[j].ord() == ord {
-		j++
-	}
-	return l.hits[i:j]
-}
-
 // stands reads the file to see whether a leaf stands in it.
 func (a *answer) stands(l *leaf, ord uint32) (bool, error) {
-	for _, h := range l.of(ord) {
+	for _, h := range a.of(l, ord) {
 		if ok, err := a.standsIn(l, h); ok || err != nil {
 			return ok, err
 		}

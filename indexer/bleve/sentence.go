@@ -5,7 +5,6 @@ import (
 	"math"
 	mathbits "math/bits"
 	"slices"
-	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -58,8 +57,7 @@ func (p *plan) sentence(n *node, q query.Query, scope *roaring.Bitmap) (err erro
 		return err
 	}
 	titles := s.titles()
-	defer tallies.Put(titles)
-	defer titles.clear()
+	defer titles.release()
 	files := make(map[uint32]foundClues, len(pieces))
 	for _, h := range pieces {
 		f := files[h.ord()]
@@ -88,6 +86,7 @@ func (p *plan) sentence(n *node, q query.Query, scope *roaring.Bitmap) (err erro
 			l.hits = append(l.hits, hit{name: h.name, doc: h.doc, worth: float32(h.score)})
 		}
 	}
+	slices.SortFunc(l.hits, func(a, b hit) int { return cmp.Compare(a.name, b.name) })
 	return nil
 }
 
@@ -152,38 +151,15 @@ type scored struct {
 
 // pieces are the best pieces for the sentence by BM25.
 func (s *seeker) pieces() ([]scored, error) {
-	t := tallies.Get().(*tally)
-	defer tallies.Put(t)
 	var best []scored
 	for n, part := range s.r.parts {
+		t := newTally(int(part.Count()))
 		s.count(t, n)
 		best = append(best, t.choose(part)...)
-		t.clear()
+		t.release()
 	}
 	slices.SortFunc(best, func(a, b scored) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.name, b.name)) })
 	return best[:min(len(best), keptPieces)], s.ctx.Err()
-}
-
-// A tally counts by the documents of a part, or by files; it is kept between searches.
-type tally struct {
-	worth []float32 // of the clues that stand there
-	clues []uint64
-	met   []uint32 // documents with clues
-}
-
-var tallies = sync.Pool{New: func() any { return &tally{} }}
-
-func (t *tally) grow(n int) {
-	if len(t.worth) < n {
-		t.worth, t.clues = make([]float32, n), make([]uint64, n)
-	}
-}
-
-func (t *tally) clear() {
-	for _, doc := range t.met {
-		t.worth[doc], t.clues[doc] = 0, 0
-	}
-	t.met = t.met[:0]
 }
 
 // maxCounted bounds the documents of lists that are counted for a sentence in one
@@ -199,7 +175,6 @@ const sparse = 16
 // and Flood, 1995).
 func (s *seeker) count(t *tally, n int) {
 	part := s.r.parts[n]
-	t.grow(int(part.Count()))
 	left := 0.0
 	for _, a := range s.asked {
 		if a.lists[n].Len() > 0 {
@@ -254,56 +229,6 @@ func (s *seeker) count(t *tally, n int) {
 	}
 }
 
-// least is what a document must be worth to be among the n best, or less.
-func (t *tally) least(n int) float32 {
-	worths := make([]float32, len(t.met))
-	for i, doc := range t.met {
-		worths[i] = t.worth[doc]
-	}
-	return kth(worths, n)
-}
-
-// forget forgets the documents that are worth less.
-func (t *tally) forget(least float32) {
-	t.met = slices.DeleteFunc(t.met, func(doc uint32) bool {
-		gone := t.worth[doc] < least
-		if gone {
-			t.worth[doc], t.clues[doc] = 0, 0
-		}
-		return gone
-	})
-}
-
-// kth is the n-th largest; it changes the order of all (Hoare's selection).
-func kth(all []float32, n int) float32 {
-	for lo, hi := 0, len(all)-1; ; {
-		if lo >= hi {
-			return all[n-1]
-		}
-		pivot, i, j := all[lo+(hi-lo)/2], lo, hi
-		for i <= j {
-			for all[i] > pivot {
-				i++
-			}
-			for all[j] < pivot {
-				j--
-			}
-			if i <= j {
-				all[i], all[j] = all[j], all[i]
-				i, j = i+1, j-1
-			}
-		}
-		switch {
-		case n-1 <= j:
-			hi = j
-		case n-1 >= i:
-			lo = i
-		default:
-			return all[n-1]
-		}
-	}
-}
-
 // wants says whether a piece is one that is asked for.
 func (s *seeker) wants(n name) bool {
 	return n.key() != 0 && s.inside.has(n.ord()) && n.key().page() >= s.from && n.key().page() <= s.to
@@ -325,8 +250,7 @@ func (t *tally) choose(in part) (found []scored) {
 
 // titles tell by the files of scope which clues stand in their title.
 func (s *seeker) titles() *tally {
-	t := tallies.Get().(*tally)
-	t.grow(len(s.files.pages))
+	t := newTally(len(s.files.pages))
 	if s.pagesOnly {
 		return t
 	}

@@ -1,18 +1,16 @@
 package bleve
 
-import "math"
-
 // insteadOf is what a text counts that stands for the word that was asked for.
 const insteadOf = 0.9
 
 // alike weighs the texts of an expanded word (see query.Expand) as the one word
 // that they are together: else a rare one would count more than the one that was asked for.
 func (p *plan) alike(texts []*node) {
-	df := 0.0
+	pieces := 0
 	for _, n := range texts {
-		df += float64(len(n.leaf.hits))
+		pieces += count(n.leaf.found)
 	}
-	weight := math.Log(1 + max(0, float64(max(p.files.pieces, 1))-df+.5)/(df+.5))
+	weight := p.rarity(pieces)
 	for i, n := range texts {
 		if n.leaf.weight = weight; i > 0 {
 			n.leaf.weight *= insteadOf
