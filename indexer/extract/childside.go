@@ -111,6 +111,14 @@ func (w *worker) read(ctx context.Context, j job) (*ending, error) {
 		end.Meta, err = office.ReadDOCX(src, s.emit)
 	case XLSX:
 		end.Meta, err = office.ReadXLSX(src, s.emit)
+	case XLS:
+		end.Meta, err = office.ReadXLS(src, s.emit)
+	case DOC:
+		end.Meta, err = office.ReadDOC(src, s.emit)
+	case RTF:
+		end.Meta, err = office.ReadRTF(src, s.emit)
+	case PPT:
+		end.Meta, err = office.ReadPPT(src, s.emit)
 	case OFD:
 		end.Meta, err = ofd.Read(src, s.emit)
 	case Text:

@@ -144,7 +144,7 @@ func sniffOLE(r io.ReaderAt, size int64, head []byte) Media {
 		}
 		return binary.LittleEndian.Uint32(b[:])
 	}
-	seen := map[string]bool{}
+	var entries []byte
 	buf := make([]byte, sector)
 	dir := binary.LittleEndian.Uint32(head[48:])
 	for range oleSectors {
@@ -152,17 +152,44 @@ func sniffOLE(r io.ReaderAt, size int64, head []byte) Media {
 			break
 		}
 		n, _ := r.ReadAt(buf, at(dir))
-		for e := buf[:n]; len(e) >= 128; e = e[128:] {
-			seen[oleName(e)] = true
-		}
+		entries = append(entries, buf[:n/128*128]...)
 		dir = next(dir)
 	}
-	for _, o := range oleNames {
-		if seen[o.name] {
-			return media(o.kind)
+	top, all := oleTree(entries)
+	for _, seen := range []map[string]bool{top, all} { // all of them where the tree is broken
+		for _, o := range oleNames {
+			if seen[o.name] {
+				return media(o.kind)
+			}
 		}
 	}
 	return media(WPS)
+}
+
+// oleTree lists the names in the top storage of a directory, and all names; a
+// workbook may hold a whole Word file further down.
+func oleTree(entries []byte) (top, all map[string]bool) {
+	top, all = map[string]bool{}, map[string]bool{}
+	count := uint32(len(entries) / 128)
+	if count == 0 {
+		return top, all
+	}
+	for i := range count {
+		all[oleName(entries[128*i:])] = true
+	}
+	met := make([]bool, count)
+	le := binary.LittleEndian
+	for todo := []uint32{le.Uint32(entries[76:])}; len(todo) > 0; {
+		i := todo[0]
+		if todo = todo[1:]; i >= count || met[i] {
+			continue
+		}
+		met[i] = true
+		e := entries[128*i:]
+		top[oleName(e)] = true
+		todo = append(todo, le.Uint32(e[68:]), le.Uint32(e[72:]))
+	}
+	return top, all
 }
 
 func oleName(entry []byte) string {

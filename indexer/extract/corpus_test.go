@@ -81,6 +81,28 @@ func TestRealFilesAreRead(t *testing.T) {
 	}
 }
 
+func TestOldOfficeFilesAreReadOrSayWhyNot(t *testing.T) {
+	r := newReader(t, Config{})
+	sound := map[string]string{"test_recursive_embedded.doc": "embed_0", "testRTFCorruptListOverride.rtf": "Apples are fun!", "clusterfuzz-testcase-minimized-POIHSLFFuzzer-5306877435838464.ppt": "John Developer"}
+	tried := 0
+	for _, f := range corpus(t, "hostile_office", "wps_works") {
+		switch strings.ToLower(filepath.Ext(f)) {
+		case ".doc", ".rtf", ".xls", ".et", ".ppt", ".wps":
+		default:
+			continue
+		}
+		tried++
+		pages, rep := readFile(t, r, f)
+		t.Logf("%-10s %d pages %s %s %s", rep.State, rep.Pages, rep.Media, filepath.Base(f), rep.Reason)
+		if want := sound[filepath.Base(f)]; !strings.Contains(textOf(pages), want) || (want != "") != (rep.State == Readable) || rep.State == Unreadable && rep.Reason == "" {
+			t.Errorf("%s: %+v %q", f, rep, textOf(pages))
+		}
+	}
+	if tried == 0 {
+		t.Error("no file tried")
+	}
+}
+
 func TestImagesWaitForRecognition(t *testing.T) {
 	r := newReader(t, Config{})
 	for _, f := range some(corpus(t, "images_zh"), 4) {

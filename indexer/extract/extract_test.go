@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"juzheng/indexer/extract/ole/oletest"
 	"juzheng/indexer/page"
 )
 
@@ -94,7 +97,11 @@ func TestAFileIsReadByWhatItIsNotByItsName(t *testing.T) {
 		{"空白.txt", " \n\n ", Unreadable, "text/plain", " \n\n "},
 		{"坏.pdf", "%PDF-1.7\n没有内容", Unreadable, "application/pdf", ""},
 		{"照片.gif", "GIF89a\x10\x00\x20\x00\x00\x00\x00;", Pending, "image/gif", ""},
-		{"老文件.rtf", `{\rtf1 x}`, Unreadable, "text/rtf", ""},
+		{"老文件.doc", `{\rtf1\ansicpg936 \'b5\'b3\'b7\'d1}`, Readable, "text/rtf", "党费"},
+		{"老邮件.msg", oleOf("Root Entry", "__properties_version1.0"), Unreadable, "application/vnd.ms-outlook", ""},
+		{"旧通知.wps", oldWord("旧通知：党费收缴"), Readable, "application/msword", "旧通知：党费收缴"},
+		{"旧表.et", oleOf("Root Entry", "Workbook"), Unreadable, "application/vnd.ms-excel", ""},
+		{"旧片.dps", oleOf("Root Entry", "PowerPoint Document"), Unreadable, "application/vnd.ms-powerpoint", ""},
 	} {
 		pages, rep := readFile(t, r, write(t, c.name, c.content))
 		if rep.State != c.state || rep.Media != c.media || strings.TrimRight(textOf(pages), "\n ") != strings.TrimRight(c.text, "\n ") {
@@ -104,6 +111,18 @@ func TestAFileIsReadByWhatItIsNotByItsName(t *testing.T) {
 			t.Errorf("%s: state %s with reason %q", c.name, rep.State, rep.Reason)
 		}
 	}
+}
+
+// oldWord writes a Word 95 file.
+func oldWord(text string) string {
+	gbk, err := simplifiedchinese.GBK.NewEncoder().String(text)
+	if err != nil {
+		panic(err)
+	}
+	head := make([]byte, 0x300)
+	copy(head[2:], "\x68\x00\x00\x00\x04\x08") // version 104, Chinese
+	head[0x19], head[0x1D], head[0x1C] = 3, 3, byte(len(gbk))
+	return string(oletest.File(oletest.Stream{Name: "WordDocument", Data: append(head, gbk...)}))
 }
 
 func TestAMissingFileIsOurFault(t *testing.T) {

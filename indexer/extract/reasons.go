@@ -18,8 +18,8 @@ const (
 
 // formats are the names of formats without a reader.
 var formats = map[Kind]string{
-	PPTX: " PPTX 演示文稿", ODF: " ODF（LibreOffice）", DOC: " DOC（Word 97-2003）", XLS: " XLS、ET 或 XLSB 表格", PPT: " PPT 演示文稿",
-	WPS: " WPS 或 Works ", MSG: " Outlook 邮件（MSG）", EML: "邮件（EML）", RTF: " RTF ", Sound: "音频、视频",
+	PPTX: " PPTX 演示文稿", ODF: " ODF（LibreOffice）",
+	WPS: " MS Works（或内容不明的旧 Office）", MSG: " Outlook 邮件（MSG）", EML: "邮件（EML）", Sound: "音频、视频",
 }
 
 // unreadable says in Chinese why a kind has no reader, "" when it has one.

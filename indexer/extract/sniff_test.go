@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"juzheng/indexer/extract/ole/oletest"
 )
 
 func zipOf(t *testing.T, names ...string) string {
@@ -93,10 +95,19 @@ func TestTheContentTellsWhatAFileIs(t *testing.T) {
 	}
 }
 
+func TestAWordFileInsideAWorkbookDoesNotMakeItOne(t *testing.T) {
+	b := oletest.File(oletest.Stream{Name: "Workbook"}, oletest.Stream{Name: "WordDocument"})
+	dir := 512 * (1 + int(binary.LittleEndian.Uint32(b[48:])))
+	binary.LittleEndian.PutUint32(b[dir+128+72:], 0xFFFFFFFF) // the first one has no neighbour any more
+	if got := Sniff("x", bytes.NewReader(b), int64(len(b))); got.Kind != XLS {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestEveryKindHasAReaderOrAReason(t *testing.T) {
 	for k := range types {
 		switch k {
-		case PDF, DOCX, XLSX, OFD, Text, HTML, Image:
+		case PDF, DOCX, XLSX, OFD, DOC, XLS, PPT, RTF, Text, HTML, Image:
 			if why := unreadable(k); why != "" {
 				t.Errorf("%s: %s", k, why)
 			}

@@ -57,7 +57,7 @@ func ReadDOCX(src reading.Source, emit reading.Emit) (reading.Meta, error) {
 	}
 	meta := p.meta()
 	if strings.TrimSpace(out.String()) == "" && p.pictures() {
-		return meta, emit(page.Page{N: 1, Pending: true, Note: notePictures, Engine: EngineDOCX})
+		return meta, emitPictures(EngineDOCX, emit)
 	}
 	if eerr := text.EmitCut(out.String(), EngineDOCX, emit); eerr != nil {
 		return meta, eerr
@@ -66,6 +66,11 @@ func ReadDOCX(src reading.Source, emit reading.Emit) (reading.Meta, error) {
 		return meta, orDamaged(err)
 	}
 	return meta, nil
+}
+
+// emitPictures hands on the one page of a file that holds pictures only.
+func emitPictures(engine string, emit reading.Emit) error {
+	return emit(page.Page{N: 1, Pending: true, Note: notePictures, Engine: engine})
 }
 
 func orDamaged(err error) error {
@@ -249,6 +254,9 @@ var symbols = map[string]string{
 	"wingdings F0FC": "√", "wingdings F0FB": "×", "wingdings F06C": "●", "wingdings F0A1": "○", "wingdings F0E0": "→",
 	"wingdings 2 F052": "☑", "wingdings 2 F054": "☒", "wingdings 2 F0A3": "□", "wingdings 2 F050": "√", "wingdings 2 F04F": "×",
 }
+
+// isSymbols tells whether a font has signs where others have letters.
+func isSymbols(font string) bool { return strings.HasPrefix(strings.ToLower(font), "wingdings") }
 
 func symbol(font, char string) string {
 	return symbols[strings.ToLower(font)+" "+strings.ToUpper(char)]

@@ -1,4 +1,5 @@
-// Package office reads the Office formats that are ZIP files of XML: DOCX and XLSX.
+// Package office reads Office files: DOCX and XLSX, which are ZIP files of XML,
+// and the old DOC, XLS, PPT and RTF.
 package office
 
 import (

@@ -24,6 +24,14 @@ const (
 	maxColumns = 1024 // further cells of a row are left out
 )
 
+// excelOptions show values as a Chinese Excel does.
+var excelOptions = excelize.Options{
+	UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped, // one limit for both: no temporary files
+	CultureInfo: excelize.CultureNameZhCN, ShortDatePattern: "yyyy/m/d", LongDatePattern: "yyyy年m月d日",
+}
+
+const reasonSheets = "有工作表已损坏，未能读全"
+
 // ReadXLSX reads a workbook, a sheet a page, values as they are shown.
 func ReadXLSX(src reading.Source, emit reading.Emit) (meta reading.Meta, err error) {
 	defer func() {
@@ -36,10 +44,7 @@ func ReadXLSX(src reading.Source, emit reading.Emit) (meta reading.Meta, err err
 		return meta, err
 	}
 	meta = p.meta()
-	f, err := excelize.OpenReader(src.Stream(), excelize.Options{
-		UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped, // one limit for both: no temporary files
-		CultureInfo: excelize.CultureNameZhCN, ShortDatePattern: "yyyy/m/d", LongDatePattern: "yyyy年m月d日",
-	})
+	f, err := excelize.OpenReader(src.Stream(), excelOptions)
 	if err != nil {
 		return meta, workbookFault(err)
 	}
@@ -61,7 +66,7 @@ func ReadXLSX(src reading.Source, emit reading.Emit) (meta reading.Meta, err err
 		}
 	}
 	if broken != nil {
-		return meta, &reading.Fault{Reason: "有工作表已损坏，未能读全", Err: broken}
+		return meta, &reading.Fault{Reason: reasonSheets, Err: broken}
 	}
 	return meta, nil
 }
@@ -94,14 +99,7 @@ func readSheet(f *excelize.File, sheet string, emit func(string) error) error {
 		return &sheetError{sheet, err}
 	}
 	defer rows.Close()
-	var b strings.Builder
-	pages := 0
-	flush := func() error {
-		pages++
-		text := b.String()
-		b.Reset()
-		return emit(text)
-	}
+	out := sheetPages{emit: emit}
 	var bad error
 	for rows.Next() {
 		cells, err := rows.Columns()
@@ -113,27 +111,54 @@ func readSheet(f *excelize.File, sheet string, emit func(string) error) error {
 		for i := range cells {
 			cells[i] = reading.Flat(reading.Clean(cells[i]))
 		}
-		row := reading.Row(cells)
-		if row == "" {
-			continue
+		if err := out.row(cells); err != nil {
+			return err
 		}
-		if b.Len() > 0 && b.Len()+1+len(row) > SheetBytes {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-		if b.Len() > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(row)
 	}
 	if err := rows.Error(); err != nil && bad == nil {
 		bad = &sheetError{sheet, err}
 	}
-	if b.Len() > 0 || pages == 0 && bad == nil {
-		if err := flush(); err != nil {
+	if err := out.end(bad == nil); err != nil {
+		return err
+	}
+	return bad
+}
+
+// sheetPages gathers the rows of a sheet into pages of at most SheetBytes.
+type sheetPages struct {
+	emit  func(text string) error
+	b     strings.Builder
+	pages int
+}
+
+func (s *sheetPages) row(cells []string) error {
+	row := reading.Row(cells)
+	if row == "" {
+		return nil
+	}
+	if s.b.Len() > 0 && s.b.Len()+1+len(row) > SheetBytes {
+		if err := s.flush(); err != nil {
 			return err
 		}
 	}
-	return bad
+	if s.b.Len() > 0 {
+		s.b.WriteByte('\n')
+	}
+	s.b.WriteString(row)
+	return nil
+}
+
+// end closes the sheet; a whole one without rows is an empty page.
+func (s *sheetPages) end(whole bool) error {
+	if s.b.Len() > 0 || s.pages == 0 && whole {
+		return s.flush()
+	}
+	return nil
+}
+
+func (s *sheetPages) flush() error {
+	s.pages++
+	text := s.b.String()
+	s.b.Reset()
+	return s.emit(text)
 }
