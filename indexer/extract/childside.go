@@ -119,6 +119,10 @@ func (w *worker) read(ctx context.Context, j job) (*ending, error) {
 		end.Meta, err = office.ReadRTF(src, s.emit)
 	case PPT:
 		end.Meta, err = office.ReadPPT(src, s.emit)
+	case PPTX:
+		end.Meta, err = office.ReadPPTX(src, s.emit)
+	case ODF:
+		end.Meta, err = office.ReadODF(src, s.emit)
 	case OFD:
 		end.Meta, err = ofd.Read(src, s.emit)
 	case Text:

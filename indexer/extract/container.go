@@ -17,7 +17,7 @@ const (
 )
 
 // zipEndings are the names of documents that are a ZIP inside.
-var zipEndings = map[string]Kind{".docx": DOCX, ".xlsx": XLSX, ".pptx": PPTX, ".ofd": OFD, ".odt": ODF, ".ods": ODF}
+var zipEndings = map[string]Kind{".docx": DOCX, ".xlsx": XLSX, ".pptx": PPTX, ".ofd": OFD, ".odt": ODF, ".ods": ODF, ".odp": ODF}
 
 // sniffZIP tells what a ZIP holds by the names in its directory. One without a directory is what its
 // name says: a document that was cut off is kept, and told unreadable, rather than taken for an archive.

@@ -18,7 +18,6 @@ const (
 
 // formats are the names of formats without a reader.
 var formats = map[Kind]string{
-	PPTX: " PPTX 演示文稿", ODF: " ODF（LibreOffice）",
 	WPS: " MS Works（或内容不明的旧 Office）", MSG: " Outlook 邮件（MSG）", EML: "邮件（EML）", Sound: "音频、视频",
 }
 

@@ -56,7 +56,7 @@ func ReadDOCX(src reading.Source, emit reading.Emit) (reading.Meta, error) {
 		each(kind)
 	}
 	meta := p.meta()
-	if strings.TrimSpace(out.String()) == "" && p.pictures() {
+	if strings.TrimSpace(out.String()) == "" && p.holds("word/media/") {
 		return meta, emitPictures(EngineDOCX, emit)
 	}
 	if eerr := text.EmitCut(out.String(), EngineDOCX, emit); eerr != nil {

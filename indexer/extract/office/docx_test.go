@@ -48,7 +48,7 @@ func docx(t testing.TB, body string, more ...string) []byte {
 	}, more...)...)
 }
 
-func readAll(t *testing.T, b []byte, read func(reading.Source, reading.Emit) (reading.Meta, error)) ([]page.Page, reading.Meta, error) {
+func readAll(t testing.TB, b []byte, read func(reading.Source, reading.Emit) (reading.Meta, error)) ([]page.Page, reading.Meta, error) {
 	t.Helper()
 	var pages []page.Page
 	meta, err := read(reading.Source{ReaderAt: bytes.NewReader(b), Size: int64(len(b))}, func(p page.Page) error {

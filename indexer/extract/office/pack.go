@@ -1,5 +1,5 @@
-// Package office reads Office files: DOCX and XLSX, which are ZIP files of XML,
-// and the old DOC, XLS, PPT and RTF.
+// Package office reads Office files: DOCX, XLSX, PPTX and ODF, which are ZIP files
+// of XML, and the old DOC, XLS, PPT and RTF.
 package office
 
 import (
@@ -72,10 +72,10 @@ func (p *pack) open(name string) (io.ReadCloser, error) {
 	}{io.LimitReader(r, maxPart), r}, nil
 }
 
-// pictures tells whether a Word file holds any.
-func (p *pack) pictures() bool {
+// holds tells whether there is a part below a folder.
+func (p *pack) holds(folder string) bool {
 	for name := range p.parts {
-		if strings.HasPrefix(name, "word/media/") {
+		if strings.HasPrefix(name, strings.ToLower(folder)) {
 			return true
 		}
 	}
@@ -158,9 +158,11 @@ func attr(e xml.StartElement, local string) string {
 	return ""
 }
 
-// related lists the parts a part points to, by the last word of the relation's type.
-func (p *pack) related(name string) map[string][]string {
-	found := map[string][]string{}
+// A pointer leads from one part to another.
+type pointer struct{ id, kind, target string }
+
+// pointers are those of a part, in order.
+func (p *pack) pointers(name string) (found []pointer) {
 	dir, file := path.Split(name)
 	_ = p.walk(dir+"_rels/"+file+".rels", walker{enter: func(e xml.StartElement) bool { // a part need not point anywhere
 		if e.Name.Local == "Relationship" && attr(e, "TargetMode") != "External" {
@@ -168,11 +170,19 @@ func (p *pack) related(name string) map[string][]string {
 			if !strings.HasPrefix(target, "/") {
 				target = path.Join(dir, target)
 			}
-			kind := path.Base(attr(e, "Type"))
-			found[kind] = append(found[kind], strings.TrimPrefix(target, "/"))
+			found = append(found, pointer{attr(e, "Id"), path.Base(attr(e, "Type")), strings.TrimPrefix(target, "/")})
 		}
 		return false
 	}})
+	return found
+}
+
+// related lists the parts a part points to, by the last word of the relation's type.
+func (p *pack) related(name string) map[string][]string {
+	found := map[string][]string{}
+	for _, r := range p.pointers(name) {
+		found[r.kind] = append(found[r.kind], r.target)
+	}
 	return found
 }
 
@@ -185,9 +195,12 @@ func (p *pack) main(otherwise string) string {
 }
 
 // meta reads docProps/core.xml.
-func (p *pack) meta() (m reading.Meta) {
+func (p *pack) meta() reading.Meta { return p.metaIn("docProps/core.xml") }
+
+// metaIn reads what a part says of the file; OOXML and ODF name it alike but for the date.
+func (p *pack) metaIn(part string) (m reading.Meta) {
 	var in string
-	_ = p.walk("docProps/core.xml", walker{ // a file need not say anything about itself
+	_ = p.walk(part, walker{ // a file need not say anything about itself
 		enter: func(e xml.StartElement) bool { in = e.Name.Local; return false },
 		leave: func(string) { in = "" },
 		text: func(b []byte) {
@@ -197,7 +210,7 @@ func (p *pack) meta() (m reading.Meta) {
 				m.Title += s
 			case "creator":
 				m.Author += s
-			case "created":
+			case "created", "creation-date":
 				m.Created += s
 			}
 		},

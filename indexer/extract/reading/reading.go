@@ -52,9 +52,19 @@ func Damaged(err error) error {
 	return &Fault{"文件已损坏或不完整，无法读取，请重新导出或扫描后再上传", err}
 }
 
-// Locked is the fault of a file that asks for a password.
+// Locked is the fault of a file that asks for a password, which can be given.
 func Locked(err error) error {
-	return &Fault{"文件有密码，请上传去掉密码的版本，或打印后扫描上传", err}
+	return &Fault{"文件有密码，请为这份材料提供密码，或上传去掉密码的版本", err}
+}
+
+// WrongPassword is the fault of the password that was given.
+func WrongPassword(err error) error {
+	return &Fault{"密码不对，文件没有打开；请核对密码后再试，或上传去掉密码的版本", err}
+}
+
+// Sealed is the fault of a file whose kind of password we cannot use.
+func Sealed(err error) error {
+	return &Fault{"文件有密码，这种加密方式暂不能打开；请上传去掉密码的版本，或打印后扫描上传", err}
 }
 
 // Unsupported is the fault of a format without a reader.
