@@ -28,7 +28,15 @@ func misbehave(how string) {
 		if j.Dir != "" {
 			continue
 		}
-		for n := 1 + j.Skip; n <= 2; n++ {
+		for n := 1 + j.Skip; n <= 2 && j.Unpack != nil; n++ { // one member and half of another
+			_ = send(os.Stdout, message{Member: &memberHead{Name: fmt.Sprintf("%d.txt", n)}})
+			_ = send(os.Stdout, message{Bytes: 6})
+			_, _ = os.Stdout.WriteString("收据")
+			if n == 1 {
+				_ = send(os.Stdout, message{Done: &memberEnd{}})
+			}
+		}
+		for n := 1 + j.Skip; n <= 2 && j.Unpack == nil; n++ {
 			_ = send(os.Stdout, message{Page: &page.Page{N: n, Text: "读出的一页"}})
 		}
 		switch how {

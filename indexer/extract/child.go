@@ -24,13 +24,14 @@ type child struct {
 	out   *bufio.Reader
 	files int
 	warm  bool // pdfium is ready
+	slot  chan struct{}
 	idle  *time.Timer
 }
 
-// take waits for a slot and gives an idle child, or a new one.
-func (r *Reader) take(ctx context.Context) (*child, error) {
+// take waits for one of the slots and gives an idle child, or a new one.
+func (r *Reader) take(ctx context.Context, slots chan struct{}) (*child, error) {
 	select {
-	case r.slots <- struct{}{}:
+	case slots <- struct{}{}:
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
@@ -50,9 +51,10 @@ func (r *Reader) take(ctx context.Context) (*child, error) {
 		c, err = r.start()
 	}
 	if err != nil {
-		<-r.slots
+		<-slots
 		return nil, err
 	}
+	c.slot = slots
 	return c, nil
 }
 
@@ -74,7 +76,7 @@ func (r *Reader) start() (*child, error) {
 
 // give takes a child back: it waits for the next file, or ends when it is worn or not well.
 func (r *Reader) give(c *child, well bool) {
-	defer func() { <-r.slots }()
+	defer func(slot chan struct{}) { <-slot }(c.slot)
 	if !well {
 		c.proc.End(errCrash)
 		return

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"juzheng/indexer/extract/image"
+	"juzheng/indexer/extract/mail"
 	"juzheng/indexer/extract/ofd"
 	"juzheng/indexer/extract/office"
 	"juzheng/indexer/extract/pdf"
@@ -103,6 +104,9 @@ func (w *worker) read(ctx context.Context, j job) (*ending, error) {
 		return end, err
 	}
 	src := reading.Source{ReaderAt: f, Size: st.Size(), Name: j.Name}
+	if j.Unpack != nil {
+		return end, w.unpack(j, src)
+	}
 	s := &sink{out: w.out, pages: j.Pages, skip: j.Skip}
 	switch j.Kind {
 	case PDF:
@@ -127,6 +131,8 @@ func (w *worker) read(ctx context.Context, j job) (*ending, error) {
 		end.Meta, err = ofd.Read(src, s.emit)
 	case Text:
 		end.Meta, err = text.Read(src, s.emit)
+	case EML:
+		end.Meta, err = mail.Read(src, s.emit)
 	case HTML:
 		end.Meta, err = text.ReadHTML(src, s.emit)
 	case Image:

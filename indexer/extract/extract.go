@@ -89,7 +89,8 @@ var ErrClosed = errors.New("reader of files is closed")
 // A Reader reads files in child processes. None is started before the first Read.
 type Reader struct {
 	cfg   Config
-	slots chan struct{} // one for each child that may live
+	slots chan struct{} // one for each child that may read
+	packs chan struct{} // and that may unpack meanwhile: an upload waits for no recognition
 	warm  sync.Mutex    // one child at a time compiles pdfium
 
 	mu     sync.Mutex
@@ -121,7 +122,7 @@ func New(c Config) (*Reader, error) {
 	c.Limits.Memory = cmp.Or(c.Limits.Memory, ChildMemory)
 	c.Limits.Output = cmp.Or(c.Limits.Output, OutputBytes)
 	c.Limits.Pages = cmp.Or(c.Limits.Pages, MaxPages)
-	return &Reader{cfg: c, slots: make(chan struct{}, c.Workers)}, nil
+	return &Reader{cfg: c, slots: make(chan struct{}, c.Workers), packs: make(chan struct{}, c.Workers)}, nil
 }
 
 // Warm compiles pdfium into the cache of c.Dir and lays out its fonts, so that
@@ -132,7 +133,7 @@ func Warm(ctx context.Context, c Config) error {
 		return err
 	}
 	defer r.Close()
-	ch, err := r.take(ctx)
+	ch, err := r.take(ctx, r.slots)
 	if err != nil {
 		return err
 	}
@@ -234,7 +235,7 @@ func sniffFile(path, name string) (Media, error) {
 // attempt lets one child read the file. A fault of the file is the ending's
 // reason; errCrash asks for another child.
 func (r *Reader) attempt(ctx context.Context, j *job, emit func(page.Page) error) (ending, error) {
-	c, err := r.take(ctx)
+	c, err := r.take(ctx, r.slots)
 	if err != nil {
 		return ending{}, err
 	}

@@ -13,12 +13,13 @@ const (
 	reasonEmpty   = "文件是空的（0 字节），请重新上传"
 	reasonPages   = "页数超过上限，后面的页没有读取；请拆分后再上传"
 	reasonLong    = "文字总量超过上限，后面的没有读取；请拆分后再上传"
+	reasonContent = "已损坏，无法取出"
 	notePageLong  = "本页文字过长，只保留前面部分"
 )
 
 // formats are the names of formats without a reader.
 var formats = map[Kind]string{
-	WPS: " MS Works（或内容不明的旧 Office）", MSG: " Outlook 邮件（MSG）", EML: "邮件（EML）", Sound: "音频、视频",
+	WPS: " MS Works（或内容不明的旧 Office）", MSG: " Outlook 邮件（MSG）", Sound: "音频、视频",
 }
 
 // unreadable says in Chinese why a kind has no reader, "" when it has one.

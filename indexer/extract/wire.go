@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"juzheng/indexer/extract/archive"
 	"juzheng/indexer/extract/reading"
 	"juzheng/indexer/page"
 )
@@ -21,15 +22,33 @@ type job struct {
 	Name    string `json:"name,omitempty"`
 	Kind    Kind   `json:"kind,omitempty"`
 	Pages   int    `json:"pages,omitempty"`   // at most
-	Skip    int    `json:"skip,omitempty"`    // pages the parent has already
+	Skip    int    `json:"skip,omitempty"`    // pages, or members, the parent has already
 	Careful bool   `json:"careful,omitempty"` // an earlier child crashed on this file
+
+	Unpack *archive.Limits `json:"unpack,omitempty"` // hand over the files in it, instead of pages
 }
 
-// A message is what a child says: a page, the number of pages, or the end.
+// A message is what a child says: a page, the number of pages, or the end. Of a
+// file in the file: its head, that so many bytes of it follow the message, that it is done.
 type message struct {
-	Page  *page.Page `json:"page,omitempty"`
-	Count int        `json:"count,omitempty"`
-	End   *ending    `json:"end,omitempty"`
+	Page   *page.Page  `json:"page,omitempty"`
+	Count  int         `json:"count,omitempty"`
+	Member *memberHead `json:"member,omitempty"`
+	Bytes  int         `json:"bytes,omitempty"`
+	Done   *memberEnd  `json:"done,omitempty"`
+	End    *ending     `json:"end,omitempty"`
+}
+
+// A memberHead begins a file in the file; with a reason it is all there is of it.
+type memberHead struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// A memberEnd ends its content, with the reason when it is not all there.
+type memberEnd struct {
+	Reason string `json:"reason,omitempty"`
 }
 
 // An ending closes a job.

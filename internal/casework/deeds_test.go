@@ -3,6 +3,7 @@ package casework_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"io"
 	"os"
@@ -98,6 +99,35 @@ func TestAnArchiveGivesAReceiptForEachFile(t *testing.T) {
 		}
 		if kept != 2 || refused != 2 {
 			t.Errorf("kept %d, refused %d: %+v", kept, refused, rs)
+		}
+	})
+}
+
+func TestAMailComesWithItsAttachmentsEvenOutOfAnArchive(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		zipped := func(name, content string) string {
+			var b bytes.Buffer
+			z := zip.NewWriter(&b)
+			w, err := z.Create(name)
+			must(t, err)
+			_, err = w.Write([]byte(content))
+			must(t, err)
+			must(t, z.Close())
+			return b.String()
+		}
+		mail := func(name, content string) string {
+			return "Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=" + name[:1] + "\n\n--" + name[:1] + "\n\nbody\n--" + name[:1] +
+				"\nContent-Disposition: attachment; filename=" + name + "\nContent-Transfer-Encoding: base64\n\n" + base64.StdEncoding.EncodeToString([]byte(content)) + "\n--" + name[:1] + "--\n"
+		}
+		file := zipped("函.eml", mail("a.eml", mail("b.zip", zipped("收据.txt", "党费收据"))))
+		rs, err := o.Upload(ctx, o.clerk, casework.Upload{Name: "材料.zip", Path: "三月", Body: strings.NewReader(file)})
+		must(t, err)
+		var got []string
+		for _, r := range rs {
+			got = append(got, r.Path+"/"+r.Name+r.Refused)
+		}
+		if want := "三月/材料.zip/函.eml 三月/材料.zip/函.eml/a.eml 三月/材料.zip/函.eml/a.eml/b.zip/收据.txt"; strings.Join(got, " ") != want {
+			t.Errorf("%v", got)
 		}
 	})
 }

@@ -104,7 +104,7 @@ func (d *Desk) prepare(ctx context.Context, who account.User, up Upload) (in int
 		}
 	}
 	up.Name, up.Path = cleanName(up.Name), cleanPath(up.Path)
-	return intake{d, who, insp, unit, up}, nil
+	return intake{d, who, insp, unit, up, 0}, nil
 }
 
 func (d *Desk) uploadUnit(ctx context.Context, who account.User, id ledger.UnitID) (ledger.Unit, error) {
@@ -135,6 +135,8 @@ type intake struct {
 	insp ledger.Inspection
 	unit ledger.Unit
 	up   Upload
+
+	depth int // of archives and mails around it
 }
 
 func (in intake) refuseOr(err error) ([]Receipt, error) {
@@ -146,51 +148,98 @@ func (in intake) refuseOr(err error) ([]Receipt, error) {
 	return nil, fmt.Errorf("keep %q: %w", in.up.Name, err)
 }
 
+// take keeps a file, or what is in it. A mail is both: it is evidence itself, and
+// its attachments come beside it.
 func (in intake) take(ctx context.Context, s *blob.Spooled) ([]Receipt, error) {
 	media := extract.Sniff(in.up.Name, s, s.Size)
-	if media.Kind == extract.ZIP {
-		return in.unpack(ctx, s)
+	var out []Receipt
+	if !media.Kind.Holds() || media.Kind == extract.EML {
+		r, err := in.keep(ctx, s, media)
+		if out = append(out, r); err != nil || media.Kind != extract.EML {
+			return out, err
+		}
 	}
-	r, err := in.keep(ctx, s, media)
-	return []Receipt{r}, err
+	rs, err := in.unpack(ctx, s)
+	return append(out, rs...), err
 }
 
-// unpack takes in each file of an archive by itself; one bad file never fails the rest.
+// maxNested is how many mails may lie in each other.
+const maxNested = 4
+
+// unpack takes in each file of an archive or mail by itself; one bad file never
+// fails the rest. Mails among them are opened afterwards: two children at once for
+// one upload could wait for each other.
 func (in intake) unpack(ctx context.Context, s *blob.Spooled) ([]Receipt, error) {
 	var out []Receipt
+	var mails []letter
 	folder := path.Join(in.up.Path, in.up.Name)
-	err := archive.Walk(s, s.Size, archive.Limits{Member: in.Limit, TempDir: in.Spool}, func(m archive.Member) error {
+	limits := archive.Limits{Member: in.Limit, TempDir: in.Spool}
+	err := in.Reader.Unpack(ctx, s.Path(), in.up.Name, limits, func(m archive.Member) error {
 		one := in
+		one.depth++
 		one.up.Name, one.up.Path = cleanName(path.Base(m.Name)), cleanPath(path.Join(folder, path.Dir(m.Name)))
 		if m.Err != nil {
 			out = append(out, Receipt{Name: one.up.Name, Path: one.up.Path, Refused: reading.ReasonOf(m.Err)})
 			return nil
 		}
-		rs, err := one.member(ctx, m)
+		rs, isMail, err := one.member(ctx, m)
 		out = append(out, rs...)
+		if isMail && one.depth < maxNested {
+			mails = append(mails, letter{one, rs[0].Evidence.Ref})
+		}
 		return err
 	})
 	if reason := reading.ReasonOf(err); reason != "" && ctx.Err() == nil {
-		return append(out, Receipt{Name: in.up.Name, Path: in.up.Path, Refused: reason}), nil
+		out, err = append(out, Receipt{Name: in.up.Name, Path: in.up.Path, Refused: reason}), nil
+	}
+	for _, l := range mails {
+		if err != nil {
+			break
+		}
+		var rs []Receipt
+		rs, err = l.open(ctx)
+		out = append(out, rs...)
 	}
 	return out, err
 }
 
-func (in intake) member(ctx context.Context, m archive.Member) ([]Receipt, error) {
+// A letter is a mail that was kept and has attachments to be taken in.
+type letter struct {
+	intake
+	ref blob.Ref
+}
+
+func (l letter) open(ctx context.Context) ([]Receipt, error) {
+	r, _, err := l.Blobs.Open(ctx, l.ref)
+	if err != nil {
+		return nil, fmt.Errorf("open mail: %w", err)
+	}
+	defer r.Close()
+	s, err := blob.Spool(ctx, l.Spool, r, l.Limit)
+	if err != nil {
+		return nil, fmt.Errorf("open mail: %w", err)
+	}
+	defer s.Close()
+	return l.unpack(ctx, s)
+}
+
+func (in intake) member(ctx context.Context, m archive.Member) (rs []Receipt, isMail bool, err error) {
 	body, err := m.Open()
 	if err == nil {
 		defer body.Close()
 		var s *blob.Spooled
 		if s, err = blob.Spool(ctx, in.Spool, body, in.Limit); err == nil {
 			defer s.Close()
-			r, err := in.keep(ctx, s, extract.Sniff(in.up.Name, s, s.Size))
-			return []Receipt{r}, err
+			media := extract.Sniff(in.up.Name, s, s.Size)
+			r, err := in.keep(ctx, s, media)
+			return []Receipt{r}, err == nil && media.Kind == extract.EML, err
 		}
 	}
 	if reason := reading.ReasonOf(err); reason != "" {
-		return []Receipt{{Name: in.up.Name, Path: in.up.Path, Refused: reason}}, nil
+		return []Receipt{{Name: in.up.Name, Path: in.up.Path, Refused: reason}}, false, nil
 	}
-	return in.refuseOr(err)
+	rs, err = in.refuseOr(err)
+	return rs, false, err
 }
 
 // keep stores one file and records it: evidence, job, proof and audit line in one transaction.

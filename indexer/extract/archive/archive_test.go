@@ -17,13 +17,13 @@ import (
 	"juzheng/indexer/extract/reading"
 )
 
-// entry is a member of a made archive.
-type entry struct {
+// made is a member of a made archive.
+type made struct {
 	name, content string
 	change        func(*zip.FileHeader)
 }
 
-func zipped(t testing.TB, entries ...entry) []byte {
+func zipped(t testing.TB, entries ...made) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -46,11 +46,15 @@ func zipped(t testing.TB, entries ...entry) []byte {
 	return b.Bytes()
 }
 
+func source(b []byte) reading.Source {
+	return reading.Source{ReaderAt: bytes.NewReader(b), Size: int64(len(b)), Name: "材料.txt.gz"}
+}
+
 // walkAll gives what each member holds, or the reason against it.
 func walkAll(t testing.TB, b []byte, l Limits) (map[string]string, error) {
 	t.Helper()
 	got := map[string]string{}
-	err := Walk(bytes.NewReader(b), int64(len(b)), l, func(m Member) error {
+	err := Walk(source(b), l, func(m Member) error {
 		if m.Err != nil {
 			got[m.Name] = "!" + reading.ReasonOf(m.Err)
 			return nil
@@ -82,20 +86,20 @@ func TestEachMemberIsHandedOverOrRefusedByItself(t *testing.T) {
 	}
 	raw := func(h *zip.FileHeader) { h.NonUTF8 = true }
 	got, err := walkAll(t, zipped(t,
-		entry{name: "二支部/会议记录.txt", content: "记录"},
-		entry{name: gb("三支部/党费收据.txt"), content: "收据", change: raw},
-		entry{name: `四支部\台账.txt`, content: "台账"},
-		entry{name: "cafe\u0301.txt", content: "NFC"},
-		entry{name: "空.txt"},
-		entry{name: "目录/"},
-		entry{name: "__MACOSX/._x", content: "x"}, entry{name: "a/.DS_Store", content: "x"}, entry{name: "Thumbs.db", content: "x"},
-		entry{name: "../../etc/passwd", content: "x"},
-		entry{name: "/etc/shadow", content: "x"},
-		entry{name: `C:\windows\x.txt`, content: "x"},
-		entry{name: "坏\x00名.txt", content: "x"},
-		entry{name: "链接", content: "/etc/passwd", change: func(h *zip.FileHeader) { h.SetMode(fs.ModeSymlink | 0o777) }},
-		entry{name: "密.txt", content: "x", change: func(h *zip.FileHeader) { h.Flags |= 1 }},
-		entry{name: "炸弹.txt", content: strings.Repeat("\x00", 4<<20)},
+		made{name: "二支部/会议记录.txt", content: "记录"},
+		made{name: gb("三支部/党费收据.txt"), content: "收据", change: raw},
+		made{name: `四支部\台账.txt`, content: "台账"},
+		made{name: "cafe\u0301.txt", content: "NFC"},
+		made{name: "空.txt"},
+		made{name: "目录/"},
+		made{name: "__MACOSX/._x", content: "x"}, made{name: "a/.DS_Store", content: "x"}, made{name: "Thumbs.db", content: "x"},
+		made{name: "../../etc/passwd", content: "x"},
+		made{name: "/etc/shadow", content: "x"},
+		made{name: `C:\windows\x.txt`, content: "x"},
+		made{name: "坏\x00名.txt", content: "x"},
+		made{name: "链接", content: "/etc/passwd", change: func(h *zip.FileHeader) { h.SetMode(fs.ModeSymlink | 0o777) }},
+		made{name: "密.txt", content: "x", change: func(h *zip.FileHeader) { h.Flags |= 1 }},
+		made{name: "炸弹.txt", content: strings.Repeat("\x00", 4<<20)},
 	), Limits{})
 	if err != nil {
 		t.Fatal(err)
@@ -117,12 +121,12 @@ func TestEachMemberIsHandedOverOrRefusedByItself(t *testing.T) {
 }
 
 func TestArchivesInArchivesAreWalkedToADepth(t *testing.T) {
-	inner := string(zipped(t, entry{name: "最里.txt", content: "里"}))
+	inner := string(zipped(t, made{name: "最里.txt", content: "里"}))
 	for range 3 {
-		inner = string(zipped(t, entry{name: "又一层.zip", content: inner}, entry{name: "旁.txt", content: "旁"}))
+		inner = string(zipped(t, made{name: "又一层.zip", content: inner}, made{name: "旁.txt", content: "旁"}))
 	}
-	doc := string(zipped(t, entry{name: "[Content_Types].xml", content: "<x/>"}))
-	got, err := walkAll(t, zipped(t, entry{name: "外.zip", content: inner}, entry{name: "改名.zip", content: doc}, entry{name: "假.zip", content: "不是压缩包"}, entry{name: "坏.zip", content: "PK\x03\x04坏"}), Limits{})
+	doc := string(zipped(t, made{name: "[Content_Types].xml", content: "<x/>"}))
+	got, err := walkAll(t, zipped(t, made{name: "外.zip", content: inner}, made{name: "改名.zip", content: doc}, made{name: "假.zip", content: "不是压缩包"}, made{name: "坏.zip", content: "PK\x03\x04坏"}), Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +144,7 @@ func TestArchivesInArchivesAreWalkedToADepth(t *testing.T) {
 }
 
 func TestAnArchiveBeyondTheBoundsIsRefusedAsAWhole(t *testing.T) {
-	five := zipped(t, entry{name: "1", content: "一"}, entry{name: "2", content: "二"}, entry{name: "3", content: "三"}, entry{name: "4", content: "四"}, entry{name: "5", content: "五"})
+	five := zipped(t, made{name: "1", content: "一"}, made{name: "2", content: "二"}, made{name: "3", content: "三"}, made{name: "4", content: "四"}, made{name: "5", content: "五"})
 	for name, c := range map[string]struct {
 		b    []byte
 		l    Limits
@@ -160,7 +164,7 @@ func TestAnArchiveBeyondTheBoundsIsRefusedAsAWhole(t *testing.T) {
 }
 
 func TestMembersThatShareBytesAreRefused(t *testing.T) {
-	b := zipped(t, entry{name: "甲.txt", content: "第一份"}, entry{name: "乙.txt", content: "第二份"}, entry{name: "丙.txt", content: "第三份"})
+	b := zipped(t, made{name: "甲.txt", content: "第一份"}, made{name: "乙.txt", content: "第二份"}, made{name: "丙.txt", content: "第三份"})
 	// Let the directory's entry of 乙 point to the bytes of 甲.
 	at := bytes.Index(b, []byte("PK\x01\x02"))
 	second := at + 4 + bytes.Index(b[at+4:], []byte("PK\x01\x02"))
@@ -175,7 +179,7 @@ func TestMembersThatShareBytesAreRefused(t *testing.T) {
 }
 
 func TestAMemberThatHoldsMoreThanItSaysIsStopped(t *testing.T) {
-	b := zipped(t, entry{name: "多.txt", content: strings.Repeat("会议记录", 1000)})
+	b := zipped(t, made{name: "多.txt", content: strings.Repeat("会议记录", 1000)})
 	at := bytes.Index(b, []byte("PK\x01\x02"))
 	binary.LittleEndian.PutUint32(b[at+24:], 100)
 	got, err := walkAll(t, b, Limits{})
@@ -185,10 +189,10 @@ func TestAMemberThatHoldsMoreThanItSaysIsStopped(t *testing.T) {
 }
 
 func TestTheWalkEndsWhenItIsToldTo(t *testing.T) {
-	b := zipped(t, entry{name: "1", content: "一"}, entry{name: "2", content: "二"})
+	b := zipped(t, made{name: "1", content: "一"}, made{name: "2", content: "二"})
 	enough := errors.New("enough")
 	n := 0
-	err := Walk(bytes.NewReader(b), int64(len(b)), Limits{}, func(Member) error { n++; return enough })
+	err := Walk(source(b), Limits{}, func(Member) error { n++; return enough })
 	if !errors.Is(err, enough) || n != 1 {
 		t.Errorf("%v after %d", err, n)
 	}
@@ -217,7 +221,16 @@ func TestHostileArchivesDoNoHarm(t *testing.T) {
 }
 
 func FuzzWalk(f *testing.F) {
-	f.Add(zipped(f, entry{name: "甲.txt", content: "内容"}, entry{name: "外.zip", content: string(zipped(f, entry{name: "里.txt", content: "里"}))}))
+	f.Add(zipped(f, made{name: "甲.txt", content: "内容"}, made{name: "外.zip", content: string(zipped(f, made{name: "里.txt", content: "里"}))}))
+	f.Add(rar5(made{name: "甲.txt", content: "内容"}))
+	made, _ := filepath.Glob("testdata/*.*")
+	for _, name := range made {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		_, err := walkAll(t, b, Limits{Total: 8 << 20, Member: 4 << 20})
 		if err != nil && reading.ReasonOf(err) == "" {

@@ -19,8 +19,8 @@ const maxName = 1000 // bytes of a path
 var drive = regexp.MustCompile(`^[A-Za-z]:`)
 
 // clean gives a member's path. With an error the path is only for showing.
-func clean(f *zip.File) (string, error) {
-	name := norm.NFC.String(strings.ReplaceAll(decode(f), `\`, "/")) // some Windows tools write backslashes
+func clean(name string) (string, error) {
+	name = norm.NFC.String(strings.ReplaceAll(name, `\`, "/")) // some Windows tools write backslashes
 	shown := strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == utf8.RuneError {
 			return '_'
@@ -63,8 +63,8 @@ func show(name string) string {
 
 const unicodePath = 0x7075 // Info-ZIP Unicode Path, APPNOTE 4.6.9
 
-// decode gives the name as its maker saw it. Chinese Windows tools write GB18030 without saying so.
-func decode(f *zip.File) string {
+// zipName gives the name as its maker saw it.
+func zipName(f *zip.File) string {
 	for extra := f.Extra; len(extra) >= 4; {
 		id, n := binary.LittleEndian.Uint16(extra), int(binary.LittleEndian.Uint16(extra[2:]))
 		if extra = extra[4:]; n > len(extra) {
@@ -76,13 +76,18 @@ func decode(f *zip.File) string {
 		}
 		extra = extra[n:]
 	}
-	if utf8.ValidString(f.Name) {
-		return f.Name
-	}
-	if name, err := simplifiedchinese.GB18030.NewDecoder().String(f.Name); err == nil {
+	return decode(f.Name)
+}
+
+// decode makes a name text. Chinese Windows tools write GB18030 without saying so.
+func decode(name string) string {
+	if utf8.ValidString(name) {
 		return name
 	}
-	return strings.ToValidUTF8(f.Name, "_")
+	if s, err := simplifiedchinese.GB18030.NewDecoder().String(name); err == nil {
+		return s
+	}
+	return strings.ToValidUTF8(name, "_")
 }
 
 // junk is what operating systems put beside people's files.

@@ -89,6 +89,12 @@ var blocks = map[atom.Atom]bool{
 // silent elements hold nothing to read.
 var silent = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Template: true, atom.Noscript: true, atom.Iframe: true, atom.Object: true}
 
+// Visible is what a browser shows of a page of HTML.
+func Visible(page string) (string, error) {
+	s, _, err := visible(page)
+	return s, err
+}
+
 // visible walks the tokens of a page; a tree is not needed, and tokens cannot nest too deep.
 func visible(s string) (text, title string, err error) {
 	z := html.NewTokenizer(strings.NewReader(s))
