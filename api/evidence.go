@@ -137,3 +137,12 @@ func (h handlers) ReadAgain(ctx context.Context, r ReadAgainRequestObject) (Read
 	e, err := h.evidence(ctx, ledger.EvidenceID(r.Id))
 	return ReadAgain202JSONResponse(e), err
 }
+
+// GivePassword queues an evidence to be read once more, with the password of its file.
+func (h handlers) GivePassword(ctx context.Context, r GivePasswordRequestObject) (GivePasswordResponseObject, error) {
+	if err := h.Desk.GivePassword(ctx, who(ctx), ledger.EvidenceID(r.Id), r.Body.Password); err != nil {
+		return nil, err
+	}
+	e, err := h.evidence(ctx, ledger.EvidenceID(r.Id))
+	return GivePassword202JSONResponse(e), err
+}

@@ -1525,6 +1525,11 @@ type GetPageParams struct {
 	Exact *ExactWords `form:"exact,omitempty" json:"exact,omitempty"`
 }
 
+// GivePasswordJSONBody defines parameters for GivePassword.
+type GivePasswordJSONBody struct {
+	Password string `json:"password"`
+}
+
 // ListSimilarParams defines parameters for ListSimilar.
 type ListSimilarParams struct {
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
@@ -1626,6 +1631,9 @@ type UploadEvidenceMultipartRequestBody UploadEvidenceMultipartBody
 
 // DescribeEvidenceJSONRequestBody defines body for DescribeEvidence for application/json ContentType.
 type DescribeEvidenceJSONRequestBody = Description
+
+// GivePasswordJSONRequestBody defines body for GivePassword for application/json ContentType.
+type GivePasswordJSONRequestBody GivePasswordJSONBody
 
 // WithdrawEvidenceJSONRequestBody defines body for WithdrawEvidence for application/json ContentType.
 type WithdrawEvidenceJSONRequestBody = Withdrawal
@@ -1761,6 +1769,9 @@ type ServerInterface interface {
 	// GetPage 识读出的一页：文字、每行的位置、命中的位置（记入操作日志）
 	// (GET /evidence/{id}/pages/{n})
 	GetPage(ctx echo.Context, id Id, n int, params GetPageParams) error
+	// GivePassword 提供文件密码
+	// (POST /evidence/{id}/password)
+	GivePassword(ctx echo.Context, id Id) error
 	// ListProofsOfEvidence 这份材料佐证了什么
 	// (GET /evidence/{id}/proofs)
 	ListProofsOfEvidence(ctx echo.Context, id Id) error
@@ -2476,6 +2487,22 @@ func (w *ServerInterfaceWrapper) GetPage(ctx echo.Context) error {
 	return err
 }
 
+// GivePassword converts echo context to params.
+func (w *ServerInterfaceWrapper) GivePassword(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GivePassword(ctx, id)
+	return err
+}
+
 // ListProofsOfEvidence converts echo context to params.
 func (w *ServerInterfaceWrapper) ListProofsOfEvidence(ctx echo.Context) error {
 	var err error
@@ -3180,6 +3207,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/evidence/:id/withdraw", wrapper.WithdrawEvidence, options.OperationMiddlewares["withdrawEvidence"]...)
 	router.POST(options.BaseURL+"/evidence/:id/restore", wrapper.RestoreEvidence, options.OperationMiddlewares["restoreEvidence"]...)
 	router.POST(options.BaseURL+"/evidence/:id/read-again", wrapper.ReadAgain, options.OperationMiddlewares["readAgain"]...)
+	router.POST(options.BaseURL+"/evidence/:id/password", wrapper.GivePassword, options.OperationMiddlewares["givePassword"]...)
 	router.GET(options.BaseURL+"/evidence/:id/similar", wrapper.ListSimilar, options.OperationMiddlewares["listSimilar"]...)
 	router.GET(options.BaseURL+"/evidence/:id/original", wrapper.GetOriginal, options.OperationMiddlewares["getOriginal"]...)
 	router.GET(options.BaseURL+"/evidence/:id/pages", wrapper.ListPages, options.OperationMiddlewares["listPages"]...)
@@ -4300,6 +4328,46 @@ type GetPagedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetPagedefaultApplicationProblemPlusJSONResponse) VisitGetPageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GivePasswordRequestObject struct {
+	Id   Id `json:"id"`
+	Body *GivePasswordJSONRequestBody
+}
+
+type GivePasswordResponseObject interface {
+	VisitGivePasswordResponse(w http.ResponseWriter) error
+}
+
+type GivePassword202JSONResponse Evidence
+
+func (response GivePassword202JSONResponse) VisitGivePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GivePassworddefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response GivePassworddefaultApplicationProblemPlusJSONResponse) VisitGivePasswordResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5922,6 +5990,9 @@ type StrictServerInterface interface {
 	// GetPage 识读出的一页：文字、每行的位置、命中的位置（记入操作日志）
 	// (GET /evidence/{id}/pages/{n})
 	GetPage(ctx context.Context, request GetPageRequestObject) (GetPageResponseObject, error)
+	// GivePassword 提供文件密码
+	// (POST /evidence/{id}/password)
+	GivePassword(ctx context.Context, request GivePasswordRequestObject) (GivePasswordResponseObject, error)
 	// ListProofsOfEvidence 这份材料佐证了什么
 	// (GET /evidence/{id}/proofs)
 	ListProofsOfEvidence(ctx context.Context, request ListProofsOfEvidenceRequestObject) (ListProofsOfEvidenceResponseObject, error)
@@ -6964,6 +7035,54 @@ func (sh *strictHandler) GetPage(ctx echo.Context, id Id, n int, params GetPageP
 		return err
 	} else if validResponse, ok := response.(GetPageResponseObject); ok {
 		return validResponse.VisitGetPageResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GivePassword operation middleware
+func (sh *strictHandler) GivePassword(ctx echo.Context, id Id) error {
+	var request GivePasswordRequestObject
+
+	request.Id = id
+
+	var body GivePasswordJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GivePassword(ctx.Request().Context(), request.(GivePasswordRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GivePassword")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GivePasswordResponseObject); ok {
+		return validResponse.VisitGivePasswordResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

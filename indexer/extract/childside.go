@@ -2,7 +2,9 @@ package extract
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -107,10 +109,16 @@ func (w *worker) read(ctx context.Context, j job) (*ending, error) {
 	if j.Unpack != nil {
 		return end, w.unpack(j, src)
 	}
-	s := &sink{out: w.out, pages: j.Pages, skip: j.Skip}
+	return end, w.file(ctx, src, j, &sink{out: w.out, pages: j.Pages, skip: j.Skip}, end)
+}
+
+// file hands a file to the reader of its kind.
+func (w *worker) file(ctx context.Context, src reading.Source, j job, s *sink, end *ending) (err error) {
 	switch j.Kind {
 	case PDF:
 		err = w.readPDF(ctx, src, j, s, end)
+	case Locked:
+		err = w.unlock(ctx, src, j, s, end)
 	case DOCX:
 		end.Meta, err = office.ReadDOCX(src, s.emit)
 	case XLSX:
@@ -140,7 +148,22 @@ func (w *worker) read(ctx context.Context, j job) (*ending, error) {
 	default:
 		err = fmt.Errorf("no reader for %q", j.Kind)
 	}
-	return end, err
+	return err
+}
+
+// unlock reads the Office file behind a password.
+func (w *worker) unlock(ctx context.Context, src reading.Source, j job, s *sink, end *ending) error {
+	b, err := office.Unlock(src, j.Password)
+	if err != nil {
+		return err
+	}
+	inner := reading.Source{ReaderAt: bytes.NewReader(b), Size: int64(len(b)), Name: src.Name}
+	switch m := Sniff(src.Name, inner, inner.Size); m.Kind {
+	case DOCX, XLSX, PPTX:
+		j.Kind = m.Kind
+		return w.file(ctx, inner, j, s, end)
+	}
+	return reading.Damaged(errors.New("a locked file of unknown kind"))
 }
 
 func (w *worker) readPDF(ctx context.Context, src reading.Source, j job, s *sink, end *ending) error {
@@ -150,8 +173,8 @@ func (w *worker) readPDF(ctx context.Context, src reading.Source, j job, s *sink
 	}
 	res, err := e.Read(src, pdf.Options{
 		Judge:   Verdict,
-		NoGuess: j.Careful,
-		Pages:   func(n int) { _ = send(s.out, message{Count: n}) }, // a broken pipe shows at the next page
+		NoGuess: j.Careful, Password: j.Password,
+		Pages: func(n int) { _ = send(s.out, message{Count: n}) }, // a broken pipe shows at the next page
 	}, s.emit)
 	end.Meta, end.Engine, end.Retire = res.Meta, res.Engine, res.Tired
 	return err

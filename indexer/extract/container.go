@@ -158,7 +158,7 @@ func sniffOLE(r io.ReaderAt, size int64, head []byte) Media {
 	top, all := oleTree(entries)
 	for _, seen := range []map[string]bool{top, all} { // all of them where the tree is broken
 		for _, o := range oleNames {
-			if seen[o.name] {
+			if seen[strings.ToLower(o.name)] { // [MS-CFB] 2.6.4: names know no case
 				return media(o.kind)
 			}
 		}
@@ -175,7 +175,7 @@ func oleTree(entries []byte) (top, all map[string]bool) {
 		return top, all
 	}
 	for i := range count {
-		all[oleName(entries[128*i:])] = true
+		all[strings.ToLower(oleName(entries[128*i:]))] = true
 	}
 	met := make([]bool, count)
 	le := binary.LittleEndian
@@ -186,7 +186,7 @@ func oleTree(entries []byte) (top, all map[string]bool) {
 		}
 		met[i] = true
 		e := entries[128*i:]
-		top[oleName(e)] = true
+		top[strings.ToLower(oleName(e))] = true
 		todo = append(todo, le.Uint32(e[68:]), le.Uint32(e[72:]))
 	}
 	return top, all

@@ -237,3 +237,19 @@ func TestAlteredFilesEndWithAStateToo(t *testing.T) {
 	}
 	t.Logf("%d files: %v", n, states)
 }
+
+func TestRealFilesBehindAPasswordOpenWithIt(t *testing.T) {
+	r := newReader(t, Config{})
+	for _, f := range corpus(t, "hostile_office") {
+		name := filepath.Base(f)
+		if !strings.Contains(strings.ToLower(name), "passtika") || strings.HasSuffix(name, ".7z") {
+			continue
+		}
+		for password, want := range map[string]State{"tika": Readable, "nottika": Unreadable, "": Unreadable} {
+			rep, err := r.ReadWith(t.Context(), f, name, password, func(page.Page) error { return nil })
+			if err != nil || rep.State != want || want == Unreadable && !strings.Contains(rep.Reason, "密码") {
+				t.Errorf("%s with %q: %+v, %v", name, password, rep, err)
+			}
+		}
+	}
+}

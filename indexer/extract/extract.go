@@ -159,6 +159,12 @@ func (r *Reader) Close() error {
 // is a fault of ours (no child, no disk, ctx ended, emit failed); a fault of
 // the file is the report's reason.
 func (r *Reader) Read(ctx context.Context, path, name string, emit func(page.Page) error) (Report, error) {
+	return r.ReadWith(ctx, path, name, "", emit)
+}
+
+// ReadWith is Read of a file behind a password. The password goes to the child
+// through its pipe and stands in no error, log or report.
+func (r *Reader) ReadWith(ctx context.Context, path, name, password string, emit func(page.Page) error) (Report, error) {
 	m, err := sniffFile(path, name)
 	if err != nil {
 		return Report{}, err
@@ -171,7 +177,7 @@ func (r *Reader) Read(ctx context.Context, path, name string, emit func(page.Pag
 	if path, err = filepath.Abs(path); err != nil {
 		return rep, fmt.Errorf("read %q: %w", name, err)
 	}
-	j := &job{Path: path, Name: name, Kind: m.Kind, Pages: r.cfg.Limits.Pages}
+	j := &job{Path: path, Name: name, Kind: m.Kind, Pages: r.cfg.Limits.Pages, Password: password}
 	silent := true
 	take := func(p page.Page) error {
 		rep.Pages++

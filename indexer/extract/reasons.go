@@ -27,8 +27,6 @@ func unreadable(k Kind) string {
 	switch k {
 	case Empty:
 		return reasonEmpty
-	case Locked:
-		return reading.ReasonOf(reading.Locked(nil))
 	case ZIP, Archive:
 		return "这是压缩包，请解压后上传其中的文件，或按压缩包上传"
 	case Unknown:

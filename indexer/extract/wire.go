@@ -25,6 +25,8 @@ type job struct {
 	Skip    int    `json:"skip,omitempty"`    // pages, or members, the parent has already
 	Careful bool   `json:"careful,omitempty"` // an earlier child crashed on this file
 
+	Password string `json:"password,omitempty"` // of the file; "" when none was given
+
 	Unpack *archive.Limits `json:"unpack,omitempty"` // hand over the files in it, instead of pages
 }
 

@@ -122,13 +122,33 @@ func (d *Desk) Restore(ctx context.Context, who account.User, id ledger.Evidence
 
 // ReadAgain queues an evidence to be read once more, by the readers of today.
 func (d *Desk) ReadAgain(ctx context.Context, who account.User, id ledger.EvidenceID) error {
+	return d.readAgain(ctx, who, id, "evidence.read_again", "")
+}
+
+// MaxPassword bounds the password of a file, in code points; Office takes 255.
+const MaxPassword = 255
+
+// GivePassword has an evidence read once more with the password of the file. The
+// audit log tells that one was given, and by whom; the password itself is kept
+// only with the job (store.EnqueueWith).
+func (d *Desk) GivePassword(ctx context.Context, who account.User, id ledger.EvidenceID, password string) error {
+	if n := utf8.RuneCountInString(password); n == 0 || n > MaxPassword {
+		return invalid("密码应为1到%d个字", MaxPassword)
+	}
+	if !utf8.ValidString(password) || strings.ContainsRune(password, 0) {
+		return invalid("密码含有不能使用的字符")
+	}
+	return d.readAgain(ctx, who, id, "evidence.password", password)
+}
+
+func (d *Desk) readAgain(ctx context.Context, who account.User, id ledger.EvidenceID, action, password string) error {
 	e, err := d.tended(ctx, who, id)
 	if err != nil {
 		return err
 	}
-	err = d.change(ctx, who, e, "evidence.read_again", nil, func(e *ledger.Evidence, tx *store.Tx) error {
+	err = d.change(ctx, who, e, action, nil, func(e *ledger.Evidence, tx *store.Tx) error {
 		e.State, e.Reason = ledger.Received, ""
-		return tx.Enqueue(ctx, job.Read, string(e.ID))
+		return tx.EnqueueWith(ctx, job.Read, string(e.ID), password)
 	})
 	if err == nil {
 		d.wake()

@@ -86,6 +86,13 @@ func (w *Worker) One(ctx context.Context) (bool, error) {
 	if spent {
 		return true, w.giveUp(ctx, j, errors.New("读取时进程多次意外中止"))
 	}
+	if j.Secret != "" {
+		defer func() {
+			if err := w.Store.Sweep(context.WithoutCancel(ctx)); err != nil {
+				slog.Warn("sweep the catalog's journal", "error", err)
+			}
+		}()
+	}
 	id := ledger.EvidenceID(j.Subject)
 	err = w.underLease(ctx, j, func(ctx context.Context) error { return w.read(ctx, j, id) })
 	switch {
@@ -157,7 +164,7 @@ func (w *Worker) read(ctx context.Context, j job.Job, id ledger.EvidenceID) erro
 		return err
 	}
 	defer os.Remove(original)
-	got, err := w.extract(ctx, e, original)
+	got, err := w.extract(ctx, e, original, j.Secret)
 	if err != nil {
 		return err
 	}
@@ -215,7 +222,7 @@ type reading struct {
 }
 
 // extract reads the file at path and keeps its pages as a blob.
-func (w *Worker) extract(ctx context.Context, e ledger.Evidence, path string) (got reading, err error) {
+func (w *Worker) extract(ctx context.Context, e ledger.Evidence, path, password string) (got reading, err error) {
 	f, err := os.CreateTemp(w.Spool, blob.SpoolPrefix+"*")
 	if err != nil {
 		return got, err
@@ -225,7 +232,7 @@ func (w *Worker) extract(ctx context.Context, e ledger.Evidence, path string) (g
 		return got, errors.Join(err, f.Close(), os.Remove(f.Name()))
 	}
 	var front []page.Page
-	got.report, err = w.Reader.Read(ctx, path, e.Name, func(p page.Page) error {
+	got.report, err = w.Reader.ReadWith(ctx, path, e.Name, password, func(p page.Page) error {
 		got.pages++
 		got.text = got.text || p.Text != ""
 		if len(front) < guessPages {
@@ -249,8 +256,17 @@ func (w *Worker) extract(ctx context.Context, e ledger.Evidence, path string) (g
 	return got, nil
 }
 
-// into records a reading. What was read in part is searchable and says so.
+// into records a reading. What was read in part is searchable and says so. A file
+// that gave nothing this time keeps what it gave before, for its bytes are the
+// same: a password is only there once.
 func (g reading) into(e *ledger.Evidence) {
+	if g.pages == 0 && !e.PagesRef.IsZero() {
+		e.State, e.Reason = ledger.Searchable, "重新读取没有成功，仍是上一次读出的内容："+g.report.Reason
+		if e.PendingPages > 0 {
+			e.State = ledger.OCRPending
+		}
+		return
+	}
 	e.Media, e.Engine, e.Reason = g.report.Media, g.report.Engine, g.report.Reason
 	e.Pages, e.PendingPages, e.PagesRef = g.pages, g.report.Pending, g.ref
 	switch {

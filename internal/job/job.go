@@ -56,6 +56,9 @@ type Job struct {
 	RunAt     time.Time // not before
 	Lease     time.Time // the worker's, while running
 	LastError string
+	// Secret is a password that the work needs. It stands in the catalog with its
+	// job and goes with it: when the job is done, given up or begun afresh.
+	Secret string
 }
 
 // Due says that a worker may begin j: it is ready, or its worker fell silent.

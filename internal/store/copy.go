@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 )
 
@@ -22,9 +24,33 @@ func (s *Store) CopyTo(ctx context.Context, path string) error {
 	if _, err := s.db.ExecContext(ctx, `VACUUM INTO $1`, path); err != nil {
 		return fmt.Errorf("copy the catalog: %w", err)
 	}
+	if err := forgetSecrets(ctx, path); err != nil {
+		return fmt.Errorf("copy the catalog: %w", err)
+	}
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return fmt.Errorf("copy the catalog: %w", err)
 	}
 	return errors.Join(f.Sync(), f.Close())
+}
+
+// forgetSecrets takes the passwords of jobs out of a copy; whoever puts it back
+// is asked for them again.
+func forgetSecrets(ctx context.Context, path string) error {
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?_pragma=secure_delete(1)&_pragma=journal_mode(DELETE)")
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, `UPDATE job SET secret = '' WHERE secret <> ''`)
+	return errors.Join(err, db.Close())
+}
+
+// Sweep empties SQLite's journal, in which what was deleted would else stand until
+// it is overwritten. When others read or write meanwhile it is left for the next time.
+func (s *Store) Sweep(ctx context.Context) error {
+	if s.pg {
+		return nil
+	}
+	_, err := s.db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	return err
 }

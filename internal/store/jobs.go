@@ -10,10 +10,10 @@ import (
 	"juzheng/internal/ledger"
 )
 
-const jobColumns = `id, kind, subject, state, attempt, run_at, lease, last_error`
+const jobColumns = `id, kind, subject, state, attempt, run_at, lease, last_error, secret`
 
 func scanJob(row scanner) (j job.Job, err error) {
-	err = row.Scan(&j.ID, &j.Kind, &j.Subject, &j.State, &j.Attempt, when{&j.RunAt}, when{&j.Lease}, &j.LastError)
+	err = row.Scan(&j.ID, &j.Kind, &j.Subject, &j.State, &j.Attempt, when{&j.RunAt}, when{&j.Lease}, &j.LastError, &j.Secret)
 	return j, err
 }
 
@@ -21,9 +21,18 @@ func scanJob(row scanner) (j job.Job, err error) {
 // and subject that is there already is begun afresh; one that is being done
 // loses its worker, whose result would be of yesterday.
 func (tx *Tx) Enqueue(ctx context.Context, kind job.Kind, subject string) error {
-	return tx.exec(ctx, `INSERT INTO job (`+jobColumns+`) VALUES ($1,$2,$3,$4,0,$5,0,'')
-		ON CONFLICT (kind, subject) DO UPDATE SET id = excluded.id, state = excluded.state, attempt = 0, run_at = excluded.run_at, lease = 0`,
-		NewID[string](), kind, subject, job.Ready, micros(tx.now))
+	return tx.EnqueueWith(ctx, kind, subject, "")
+}
+
+// EnqueueWith is Enqueue of work that needs a password. It lies in clear in the
+// job's row, where whichever process does the work finds it, and only as long as
+// that row: FinishJob deletes it, a job that dies or is begun afresh loses it, a
+// copy of the catalog never has it, and SQLite overwrites what is deleted
+// (secure_delete, Sweep). No log, error, audit line or answer of the API holds it.
+func (tx *Tx) EnqueueWith(ctx context.Context, kind job.Kind, subject, secret string) error {
+	return tx.exec(ctx, `INSERT INTO job (`+jobColumns+`) VALUES ($1,$2,$3,$4,0,$5,0,'',$6)
+		ON CONFLICT (kind, subject) DO UPDATE SET id = excluded.id, state = excluded.state, attempt = 0, run_at = excluded.run_at, lease = 0, secret = excluded.secret`,
+		NewID[string](), kind, subject, job.Ready, micros(tx.now), secret)
 }
 
 // ClaimJob takes a job that is due; false when there is none. A job is spent
@@ -69,8 +78,8 @@ func (tx *Tx) FinishJob(ctx context.Context, j job.Job) error {
 func (s *Store) FailJob(ctx context.Context, j job.Job, why error) (job.Job, error) {
 	err := s.quietly(ctx, func(tx *Tx) error {
 		j = j.Failed(tx.now, why, rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())))
-		return fenced(tx.execOne(ctx, `UPDATE job SET state = $3, run_at = $4, lease = 0, last_error = $5 WHERE id = $1 AND attempt = $2 AND state = 'running'`,
-			j.ID, j.Attempt, j.State, micros(j.RunAt), j.LastError))
+		return fenced(tx.execOne(ctx, `UPDATE job SET state = $3, run_at = $4, lease = 0, last_error = $5, secret = CASE WHEN $3 = 'dead' THEN '' ELSE secret END
+			WHERE id = $1 AND attempt = $2 AND state = 'running'`, j.ID, j.Attempt, j.State, micros(j.RunAt), j.LastError))
 	})
 	return j, err
 }

@@ -102,7 +102,7 @@ func private(path string) error {
 func sqliteDSN(path string) string {
 	v := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()),
-		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-2000)"}}
+		"journal_mode(WAL)", "secure_delete(1)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-2000)"}}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
 }
 

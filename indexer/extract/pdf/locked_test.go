@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"bytes"
 	"crypto/md5"
 	"crypto/rc4"
 	"encoding/binary"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"juzheng/indexer/extract/reading"
+	"juzheng/indexer/page"
 )
 
 // padding is the string of ISO 32000-1, 7.6.3.3, algorithm 2.
@@ -64,6 +66,18 @@ func TestAFileWithAPasswordSaysSo(t *testing.T) {
 	pages, _, err := read(t, engine(t), locked(t, "secret"), trust)
 	if len(pages) != 0 || !strings.HasPrefix(reading.ReasonOf(err), "文件有密码") {
 		t.Errorf("%d pages, %v", len(pages), err)
+	}
+}
+
+func TestAFileOpensWithThePasswordThatIsGiven(t *testing.T) {
+	e, file := engine(t), locked(t, "secret")
+	src := reading.Source{ReaderAt: bytes.NewReader(file), Size: int64(len(file))}
+	for password, want := range map[string]string{"secret": "refund voucher 8900", "wrong": ""} {
+		text := ""
+		_, err := e.Read(src, Options{Judge: trust, Password: password}, func(p page.Page) error { text += p.Text; return nil })
+		if text != want || (err == nil) != (want != "") || err != nil && !strings.Contains(reading.ReasonOf(err), "密码不对") {
+			t.Errorf("%s: %q, %v", password, text, err)
+		}
 	}
 }
 

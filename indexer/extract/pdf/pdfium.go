@@ -33,7 +33,7 @@ type document struct {
 }
 
 // open tells a locked file (reading.Locked) from one pdfium cannot make sense of.
-func (e *Engine) open(src reading.Source) (d *document, err error) {
+func (e *Engine) open(src reading.Source, password string) (d *document, err error) {
 	i, err := e.instance()
 	if err != nil {
 		return nil, err
@@ -53,6 +53,9 @@ func (e *Engine) open(src reading.Source) (d *document, err error) {
 		}
 		req = requests.OpenDocument{File: &b}
 	}
+	if password != "" {
+		req.Password = &password
+	}
 	err = d.guard(func() error {
 		doc, err := i.OpenDocument(&req)
 		if err != nil {
@@ -67,6 +70,9 @@ func (e *Engine) open(src reading.Source) (d *document, err error) {
 		return nil
 	})
 	if errors.Is(err, pdferrors.ErrPassword) || errors.Is(err, pdferrors.ErrSecurity) {
+		if password != "" {
+			return d, reading.WrongPassword(err)
+		}
 		return d, reading.Locked(err)
 	}
 	return d, err

@@ -20,6 +20,8 @@ type Options struct {
 	Judge   reading.Judge
 	Pages   func(n int) // is told the number of pages before the first
 	NoGuess bool        // leave the second reader out: it crashed before
+
+	Password string // "" tries the empty one
 }
 
 // A Result tells about the file as a whole.
@@ -33,7 +35,7 @@ type Result struct {
 // pending: it waits for recognition, with the reason in its note.
 func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result, error) {
 	s := &second{src: src}
-	d, err := e.open(src)
+	d, err := e.open(src, o.Password)
 	if err != nil {
 		if reading.ReasonOf(err) != "" || o.NoGuess {
 			return Result{}, orDamaged(err)
