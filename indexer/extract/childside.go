@@ -66,6 +66,8 @@ type worker struct {
 	out io.Writer
 	dir string
 
+	counted int // pages of the file being read and of those attached to it
+
 	once   sync.Once
 	engine *pdf.Engine
 	broken error
@@ -109,75 +111,84 @@ func (w *worker) read(ctx context.Context, j job) (*ending, error) {
 	if j.Unpack != nil {
 		return end, w.unpack(j, src)
 	}
-	return end, w.file(ctx, src, j, &sink{out: w.out, pages: j.Pages, skip: j.Skip}, end)
+	w.counted = 0
+	s := &sink{out: w.out, pages: j.Pages, skip: j.Skip}
+	attached, err := w.file(ctx, src, j, s.emit, end)
+	if err == nil {
+		err = w.attached(ctx, attached, j, s)
+	}
+	return end, err
 }
 
-// file hands a file to the reader of its kind.
-func (w *worker) file(ctx context.Context, src reading.Source, j job, s *sink, end *ending) (err error) {
+// file hands a file to the reader of its kind, and gives what is attached to it.
+func (w *worker) file(ctx context.Context, src reading.Source, j job, emit reading.Emit, end *ending) (attached []pdf.Attachment, err error) {
 	switch j.Kind {
 	case PDF:
-		err = w.readPDF(ctx, src, j, s, end)
+		attached, err = w.readPDF(ctx, src, j, emit, end)
 	case Locked:
-		err = w.unlock(ctx, src, j, s, end)
+		return w.unlock(ctx, src, j, emit, end)
 	case DOCX:
-		end.Meta, err = office.ReadDOCX(src, s.emit)
+		end.Meta, err = office.ReadDOCX(src, emit)
 	case XLSX:
-		end.Meta, err = office.ReadXLSX(src, s.emit)
+		end.Meta, err = office.ReadXLSX(src, emit)
 	case XLS:
-		end.Meta, err = office.ReadXLS(src, s.emit)
+		end.Meta, err = office.ReadXLS(src, emit)
 	case DOC:
-		end.Meta, err = office.ReadDOC(src, s.emit)
+		end.Meta, err = office.ReadDOC(src, emit)
 	case RTF:
-		end.Meta, err = office.ReadRTF(src, s.emit)
+		end.Meta, err = office.ReadRTF(src, emit)
 	case PPT:
-		end.Meta, err = office.ReadPPT(src, s.emit)
+		end.Meta, err = office.ReadPPT(src, emit)
 	case PPTX:
-		end.Meta, err = office.ReadPPTX(src, s.emit)
+		end.Meta, err = office.ReadPPTX(src, emit)
 	case ODF:
-		end.Meta, err = office.ReadODF(src, s.emit)
+		end.Meta, err = office.ReadODF(src, emit)
 	case OFD:
-		end.Meta, err = ofd.Read(src, s.emit)
+		end.Meta, err = ofd.Read(src, emit)
 	case Text:
-		end.Meta, err = text.Read(src, s.emit)
+		end.Meta, err = text.Read(src, emit)
 	case EML:
-		end.Meta, err = mail.Read(src, s.emit)
+		end.Meta, err = mail.Read(src, emit)
 	case HTML:
-		end.Meta, err = text.ReadHTML(src, s.emit)
+		end.Meta, err = text.ReadHTML(src, emit)
 	case Image:
-		end.Meta, err = image.Read(src, s.emit)
+		end.Meta, err = image.Read(src, emit)
 	default:
 		err = fmt.Errorf("no reader for %q", j.Kind)
 	}
-	return err
+	return attached, err
 }
 
 // unlock reads the Office file behind a password.
-func (w *worker) unlock(ctx context.Context, src reading.Source, j job, s *sink, end *ending) error {
+func (w *worker) unlock(ctx context.Context, src reading.Source, j job, emit reading.Emit, end *ending) ([]pdf.Attachment, error) {
 	b, err := office.Unlock(src, j.Password)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	inner := reading.Source{ReaderAt: bytes.NewReader(b), Size: int64(len(b)), Name: src.Name}
 	switch m := Sniff(src.Name, inner, inner.Size); m.Kind {
 	case DOCX, XLSX, PPTX:
 		j.Kind = m.Kind
-		return w.file(ctx, inner, j, s, end)
+		return w.file(ctx, inner, j, emit, end)
 	}
-	return reading.Damaged(errors.New("a locked file of unknown kind"))
+	return nil, reading.Damaged(errors.New("a locked file of unknown kind"))
 }
 
-func (w *worker) readPDF(ctx context.Context, src reading.Source, j job, s *sink, end *ending) error {
+func (w *worker) readPDF(ctx context.Context, src reading.Source, j job, emit reading.Emit, end *ending) ([]pdf.Attachment, error) {
 	e, err := w.pdfium(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	res, err := e.Read(src, pdf.Options{
 		Judge:   Verdict,
 		NoGuess: j.Careful, Password: j.Password,
-		Pages: func(n int) { _ = send(s.out, message{Count: n}) }, // a broken pipe shows at the next page
-	}, s.emit)
-	end.Meta, end.Engine, end.Retire = res.Meta, res.Engine, res.Tired
-	return err
+		Pages: func(n int) {
+			w.counted += n
+			_ = send(w.out, message{Count: w.counted}) // a broken pipe shows at the next page
+		},
+	}, emit)
+	end.Meta, end.Engine, end.Retire = res.Meta, res.Engine, end.Retire || res.Tired
+	return res.Attached, err
 }
 
 // A sink sends pages on, within the bounds of a file.

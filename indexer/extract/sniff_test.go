@@ -107,7 +107,7 @@ func TestAWordFileInsideAWorkbookDoesNotMakeItOne(t *testing.T) {
 func TestEveryKindHasAReaderOrAReason(t *testing.T) {
 	for k := range types {
 		switch k {
-		case PDF, DOCX, XLSX, OFD, DOC, XLS, PPT, RTF, Text, HTML, Image:
+		case PDF, DOCX, XLSX, PPTX, ODF, OFD, EML, DOC, XLS, PPT, RTF, Text, HTML, Image, Locked:
 			if why := unreadable(k); why != "" {
 				t.Errorf("%s: %s", k, why)
 			}

@@ -30,6 +30,9 @@ type document struct {
 	ref    references.FPDF_DOCUMENT
 	pages  int
 	broken error // set when pdfium itself failed; nothing more can be had from it
+
+	attached      []Attachment
+	attachedBytes int
 }
 
 // open tells a locked file (reading.Locked) from one pdfium cannot make sense of.
@@ -158,6 +161,7 @@ func (d *document) load(i int) (references.FPDF_PAGE, error) {
 	if err != nil || n.Count == 0 {
 		return pg.Page, nil
 	}
+	d.pinned(by, n.Count)
 	f, err := d.pdf.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: by, Usage: requests.FPDFPage_FlattenUsageNormalDisplay})
 	if err != nil || f.Result != responses.FPDFPage_FlattenResultSuccess {
 		return pg.Page, nil // the page's own text is still there

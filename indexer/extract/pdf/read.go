@@ -29,6 +29,8 @@ type Result struct {
 	Meta   reading.Meta
 	Tired  bool // the second reader did not come back; this process should end soon
 	Engine string
+
+	Attached []Attachment // files in the file
 }
 
 // Read hands every page to emit. A page whose text cannot be had or trusted is
@@ -75,6 +77,7 @@ func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result,
 		}
 	}
 	res.Tired = s.stuck
+	res.Attached = d.attachments()
 	return res, nil
 }
 
