@@ -19,7 +19,7 @@ const (
 
 // formats are the names of formats without a reader.
 var formats = map[Kind]string{
-	WPS: " MS Works（或内容不明的旧 Office）", MSG: " Outlook 邮件（MSG）", Sound: "音频、视频",
+	WPS: " MS Works（或内容不明的旧 Office）", Sound: "音频、视频",
 }
 
 // unreadable says in Chinese why a kind has no reader, "" when it has one.
@@ -29,6 +29,8 @@ func unreadable(k Kind) string {
 		return reasonEmpty
 	case ZIP, Archive:
 		return "这是压缩包，请解压后上传其中的文件，或按压缩包上传"
+	case MSG:
+		return "暂不能读取 Outlook 邮件（MSG），原件已保存，请用邮件软件另存为 EML，或取出附件后再上传一份"
 	case Unknown:
 		return "不认识的文件格式，原件已保存，请另存为 PDF 或 DOCX 后再上传一份"
 	}

@@ -80,6 +80,8 @@ func Sniff(name string, r io.ReaderAt, size int64) Media {
 		return media(PDF)
 	case bytes.HasPrefix(head, []byte(`{\rtf`)):
 		return media(RTF)
+	case text.IsText(head) && sniffText(name, head).Kind == EML: // one that holds HTML looks like HTML
+		return media(EML)
 	}
 	if m := sniffKnown(mimetype.Detect(head)); m.Kind != Unknown && m.Kind != Text {
 		return m
@@ -122,10 +124,10 @@ func sniffText(name string, head []byte) Media {
 	ext := strings.ToLower(path.Ext(name))
 	low := strings.ToLower(text.DecodeHead(head))
 	switch {
-	case ext == ".html", ext == ".htm", strings.HasPrefix(strings.TrimSpace(low), "<!doctype html"), strings.Contains(low, "<html"):
-		return media(HTML)
 	case ext == ".eml" && strings.Contains(low, ":"), isMail(low):
 		return media(EML)
+	case ext == ".html", ext == ".htm", strings.HasPrefix(strings.TrimSpace(low), "<!doctype html"), strings.Contains(low, "<html"):
+		return media(HTML)
 	}
 	if t := textTypes[ext]; t != "" {
 		return Media{t, Text}

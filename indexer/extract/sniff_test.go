@@ -82,6 +82,8 @@ func TestTheContentTellsWhatAFileIs(t *testing.T) {
 		{"a web page", "x", "<!DOCTYPE html><p>公示</p>", HTML},
 		{"a web page by its name", "公示.htm", "<p>公示</p>", HTML},
 		{"mail", "x", "Received: from a\r\nMessage-ID: <1>\r\nSubject: x\r\n\r\nbody", EML},
+		{"mail with a web page", "x.eml", "Subject: x\r\nContent-Type: text/html\r\n\r\n<!DOCTYPE html><html><body>x</body></html>", EML},
+		{"mail with a web page, by its head", "x", "Received: from a\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<html>", EML},
 		{"Chinese text", "x", "二支部会议记录", Text},
 		{"Chinese text in GBK", "x", "\xB6\xFE\xD6\xA7\xB2\xBF\xBB\xE1\xD2\xE9\xBC\xC7\xC2\xBC", Text},
 		{"a picture", "x.txt", "\x89PNG\r\n\x1a\n", Image},

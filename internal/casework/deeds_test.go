@@ -103,6 +103,16 @@ func TestAnArchiveGivesAReceiptForEachFile(t *testing.T) {
 	})
 }
 
+func TestAnEmptyArchiveSaysSo(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		var b bytes.Buffer
+		must(t, zip.NewWriter(&b).Close())
+		if r := o.upload(o.clerk, "空.zip", b.String()); !strings.Contains(r.Refused, "没有文件") {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
 func TestAMailComesWithItsAttachmentsEvenOutOfAnArchive(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		zipped := func(name, content string) string {

@@ -159,7 +159,11 @@ func (in intake) take(ctx context.Context, s *blob.Spooled) ([]Receipt, error) {
 			return out, err
 		}
 	}
-	rs, err := in.unpack(ctx, s)
+	nothing := "压缩包里没有文件，请核对后重新上传"
+	if media.Kind == extract.EML {
+		nothing = ""
+	}
+	rs, err := in.unpack(ctx, s, nothing)
 	return append(out, rs...), err
 }
 
@@ -168,8 +172,8 @@ const maxNested = 4
 
 // unpack takes in each file of an archive or mail by itself; one bad file never
 // fails the rest. Mails among them are opened afterwards: two children at once for
-// one upload could wait for each other.
-func (in intake) unpack(ctx context.Context, s *blob.Spooled) ([]Receipt, error) {
+// one upload could wait for each other. otherwise is what to say when there is none.
+func (in intake) unpack(ctx context.Context, s *blob.Spooled, otherwise string) ([]Receipt, error) {
 	var out []Receipt
 	var mails []letter
 	folder := path.Join(in.up.Path, in.up.Name)
@@ -189,7 +193,11 @@ func (in intake) unpack(ctx context.Context, s *blob.Spooled) ([]Receipt, error)
 		}
 		return err
 	})
-	if reason := reading.ReasonOf(err); reason != "" && ctx.Err() == nil {
+	reason := reading.ReasonOf(err)
+	if err == nil && len(out) == 0 {
+		reason = otherwise
+	}
+	if reason != "" && ctx.Err() == nil {
 		out, err = append(out, Receipt{Name: in.up.Name, Path: in.up.Path, Refused: reason}), nil
 	}
 	for _, l := range mails {
@@ -220,7 +228,7 @@ func (l letter) open(ctx context.Context) ([]Receipt, error) {
 		return nil, fmt.Errorf("open mail: %w", err)
 	}
 	defer s.Close()
-	return l.unpack(ctx, s)
+	return l.unpack(ctx, s, "")
 }
 
 func (in intake) member(ctx context.Context, m archive.Member) (rs []Receipt, isMail bool, err error) {

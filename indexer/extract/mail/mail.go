@@ -108,8 +108,11 @@ func (l *letter) part(h header, in io.Reader, otherwise string, depth int) (stri
 		return "", &brokenError{errors.New("too many parts")}
 	}
 	media, params := h.media(otherwise)
-	if b := params["boundary"]; strings.HasPrefix(media, "multipart/") && b != "" && depth < maxNested {
-		return l.multipart(multipart.NewReader(in, b), media, depth)
+	if strings.HasPrefix(media, "multipart/") {
+		if b := params["boundary"]; b != "" && depth < maxNested {
+			return l.multipart(multipart.NewReader(in, b), media, depth)
+		}
+		media = "text/plain" // parts that nothing parts are one text
 	}
 	body := h.decoded(in)
 	name := h.fileName(params)

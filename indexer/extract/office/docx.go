@@ -21,7 +21,8 @@ const (
 )
 
 // ReadDOCX reads a Word file as it reads when all changes are accepted: headers,
-// body, text boxes, footnotes, endnotes, comments, footers. A table row is a line.
+// body, text boxes, diagrams and charts, footnotes, endnotes, comments, footers.
+// A table row is a line.
 func ReadDOCX(src reading.Source, emit reading.Emit) (reading.Meta, error) {
 	p, err := openPack(src)
 	if err != nil {
@@ -51,6 +52,11 @@ func ReadDOCX(src reading.Source, emit reading.Emit) (reading.Meta, error) {
 	each("header")
 	if err = part(main); errors.Is(err, errNoPart) || errors.Is(err, errBomb) {
 		return reading.Meta{}, orDamaged(err)
+	}
+	for _, n := range append(rel["diagramData"], rel["chart"]...) {
+		if s, _ := p.drawing(n, nil); s != "" {
+			out.WriteString("\n" + s)
+		}
 	}
 	for _, kind := range []string{"footnotes", "endnotes", "comments", "footer"} {
 		each(kind)
@@ -95,6 +101,7 @@ type level struct {
 	para  strings.Builder // the paragraph being read
 	after []string        // text boxes anchored in it
 	row   []string        // cells of the row being read
+	open  bool            // the end of the paragraph was deleted: the next one goes on in its line
 }
 
 func (l *level) endPara() {
@@ -133,11 +140,11 @@ func (s *story) top() *level { return s.levels[len(s.levels)-1] }
 
 func (s *story) enter(e xml.StartElement) (skip bool) {
 	name := e.Name.Local
-	if passed[name] {
-		return true
-	}
 	if s.inProps {
 		return s.property(e)
+	}
+	if passed[name] {
+		return true
 	}
 	switch name {
 	case "pPr":
@@ -164,6 +171,10 @@ func (s *story) enter(e xml.StartElement) (skip bool) {
 		s.levels = append(s.levels, &level{cell: name == "tc", spans: 1})
 	case "gridSpan":
 		s.top().spans = atoi(attr(e, "val"), 1, maxSpan)
+	case "textpath": // WordArt, watermarks
+		if t := reading.Clean(attr(e, "string")); t != "" {
+			s.top().after = append(s.top().after, t)
+		}
 	case "gridBefore":
 		s.top().row = append(s.top().row, make([]string, atoi(attr(e, "val"), 0, maxSpan))...)
 	}
@@ -175,8 +186,11 @@ func (s *story) property(e xml.StartElement) (skip bool) {
 	switch e.Name.Local {
 	case "pStyle":
 		s.num.style = attr(e, "val")
-	case "numPr":
+	case "numPr", "rPr":
 		return false
+	case "del", "moveFrom":
+		s.top().open = true
+		return true
 	case "ilvl":
 		s.num.level = atoi(attr(e, "val"), 0, maxLevels-1)
 		s.num.levelSet = true
@@ -198,7 +212,11 @@ func (s *story) leave(name string) {
 	case "r":
 		s.inRun = max(0, s.inRun-1)
 	case "p":
-		s.top().endPara()
+		if l := s.top(); l.open {
+			l.open = false
+		} else {
+			l.endPara()
+		}
 	case "tc", "txbxContent":
 		if len(s.levels) > 1 {
 			s.close()

@@ -70,6 +70,11 @@ func TestAWordFileReadsAsItLooks(t *testing.T) {
 		{"runs join", `<w:p><w:r><w:t>退缴</w:t></w:r><w:r><w:tab/><w:t xml:space="preserve"> 8900元</w:t><w:br/><w:t>续行</w:t></w:r></w:p>`, "退缴\t 8900元\n续行"},
 		{"deleted words are gone, inserted ones stay",
 			`<w:p><w:r><w:t>原</w:t></w:r><w:del><w:r><w:delText>旧</w:delText></w:r></w:del><w:ins><w:r><w:t>新</w:t></w:r></w:ins><w:moveFrom><w:r><w:t>移走</w:t></w:r></w:moveFrom></w:p>`, "原新"},
+		{"a deleted end of a paragraph joins two", `<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>退缴</w:t></w:r></w:p>` + para("党费") + para("下段"), "退缴党费\n下段"},
+		{"old properties do not count", `<w:p><w:pPr><w:rPr><w:rPrChange><w:rPr><w:del/></w:rPr></w:rPrChange></w:rPr><w:pPrChange><w:pPr><w:pStyle w:val="x"/></w:pPr></w:pPrChange></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>` + para("乙"), "甲\n乙"},
+		{"a deleted row is gone", "<w:tbl><w:tr><w:trPr><w:del/></w:trPr>" + cell("", `<w:p><w:del><w:r><w:delText>旧行</w:delText></w:r></w:del></w:p>`) + "</w:tr><w:tr>" + cell("", para("新行")) + "</w:tr></w:tbl>", "新行"},
+		{"art is text too", `<w:p><w:r><w:pict><v:shape><v:textpath string="内部资料"/></v:shape></w:pict><w:t>文</w:t></w:r></w:p>`, "文\n内部资料"},
+		{"formulas, links and forms are text", `<w:p><w:hyperlink><w:r><w:t>链接</w:t></w:r></w:hyperlink><w:sdt><w:sdtPr><w:text/></w:sdtPr><w:sdtContent><w:r><w:t>填写</w:t></w:r></w:sdtContent></w:sdt><m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath><w:fldSimple w:instr="DATE"><w:r><w:t>2018年</w:t></w:r></w:fldSimple></w:p>`, "链接填写x=12018年"},
 		{"tab stops are no tabs", `<w:p><w:pPr><w:tabs><w:tab w:val="left" w:pos="420"/></w:tabs></w:pPr><w:r><w:t>文</w:t></w:r></w:p>`, "文"},
 		{"a field shows its result", `<w:p><w:r><w:fldChar/><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>3</w:t></w:r></w:p>`, "3"},
 		{"a row is a line, its cells flat",
@@ -101,7 +106,10 @@ func TestAWordFileReadsAsItLooks(t *testing.T) {
 
 func TestWhatStandsBesideTheBodyIsReadToo(t *testing.T) {
 	file := docx(t, para("正文"),
-		"word/_rels/document.xml.rels", fmt.Sprintf(rels, relation("header", "header1.xml")+relation("footer", "footer1.xml")+relation("footnotes", "footnotes.xml")+relation("comments", "/word/comments.xml")),
+		"word/_rels/document.xml.rels", fmt.Sprintf(rels, relation("header", "header1.xml")+relation("footer", "footer1.xml")+relation("footnotes", "footnotes.xml")+relation("endnotes", "endnotes.xml")+relation("diagramData", "diagrams/data1.xml")+relation("chart", "charts/chart1.xml")+relation("comments", "/word/comments.xml")),
+		"word/endnotes.xml", part("endnotes", "<w:endnote>"+para("尾注")+"</w:endnote>"),
+		"word/diagrams/data1.xml", `<dgm:dataModel><dgm:pt><dgm:t><a:p><a:r><a:t>落实整改</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:dataModel>`,
+		"word/charts/chart1.xml", `<c:chart><c:ser><c:cat><c:strRef><c:f>A1</c:f><c:strCache><c:pt><c:v>完成率</c:v></c:pt></c:strCache></c:strRef></c:cat></c:ser></c:chart>`,
 		"word/header1.xml", part("hdr", para("页眉")), "word/footer1.xml", part("ftr", para("第1页")),
 		"word/footnotes.xml", part("footnotes", "<w:footnote>"+para("注：见附件")+"</w:footnote>"),
 		"word/comments.xml", part("comments", "<w:comment>"+para("请补日期")+"</w:comment>"),
@@ -110,7 +118,7 @@ func TestWhatStandsBesideTheBodyIsReadToo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := pages[0].Text, "页眉\n正文\n注：见附件\n请补日期\n第1页"; got != want {
+	if got, want := pages[0].Text, "页眉\n正文\n落实整改\n完成率\n注：见附件\n尾注\n请补日期\n第1页"; got != want {
 		t.Errorf("got %q want %q", got, want)
 	}
 	if want := (reading.Meta{Title: "整改方案", Author: "某同志", Created: "2018-03-05T02:00:00Z"}); meta != want {
