@@ -238,3 +238,25 @@ func TestWhatAPersonConfirmsStaysAndTheRestToo(t *testing.T) {
 		t.Errorf("%+v", again.Row)
 	}
 }
+
+func TestAPasswordIsTakenAndToldToNobody(t *testing.T) {
+	h := newHouse(t)
+	branch := h.as("江经办")
+	id := branch.bring("", file{name: "办法.txt", body: "关于印发党费收缴管理办法的通知"})[0].Id
+	const password = "口令Q7w"
+	for _, bad := range []string{"", strings.Repeat("长", 256)} {
+		branch.ask("POST", "/evidence/"+id+"/password", api.GivePasswordJSONRequestBody{Password: bad}).wrong(http.StatusUnprocessableEntity, "invalid_request")
+	}
+	a := branch.ask("POST", "/evidence/"+id+"/password", api.GivePasswordJSONRequestBody{Password: password}).want(http.StatusAccepted)
+	if e := into[api.Evidence](a); e.Row.State != ledger.Received || strings.Contains(string(a.body), password) {
+		t.Errorf("%s", a.body)
+	}
+	lines := h.as("审核员").ask("GET", "/audit?subject="+id, nil).want(http.StatusOK)
+	if s := string(lines.body); !strings.Contains(s, "evidence.password") || strings.Contains(s, password) {
+		t.Errorf("%s", s)
+	}
+	h.readAll()
+	if e := into[api.Evidence](branch.ask("GET", "/evidence/"+id, nil).want(http.StatusOK)); e.Row.State != ledger.Searchable {
+		t.Errorf("%+v", e.Row)
+	}
+}

@@ -71,6 +71,7 @@ var rules = map[string]rule{
 	"POST /api/v1/evidence/:id/withdraw":   bringers,
 	"POST /api/v1/evidence/:id/restore":    bringers,
 	"POST /api/v1/evidence/:id/read-again": bringers,
+	"POST /api/v1/evidence/:id/password":   bringers,
 	"GET /api/v1/evidence/:id/original":    readers,
 	"GET /api/v1/evidence/:id/pages":       readers,
 	"GET /api/v1/evidence/:id/pages/:n":    readers,

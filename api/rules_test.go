@@ -79,6 +79,7 @@ var routes = []struct{ route, path, body, may string }{
 	{"POST /proofs/:id/verdict", "/proofs/{proof}/verdict", `{"verdict":"returned","reason":"缺第二页"}`, "审"},
 	{"DELETE /proofs/:id", "/proofs/{proof}", "", "支审"},
 	{"POST /evidence/:id/read-again", "/evidence/{evidence}/read-again", "", "支审"},
+	{"POST /evidence/:id/password", "/evidence/{evidence}/password", `{"password":"一次"}`, "支审"},
 	{"POST /evidence/:id/withdraw", "/evidence/{evidence}/withdraw", `{}`, "支审"},
 	{"POST /evidence/:id/restore", "/evidence/{evidence}/restore", "", "支审"},
 

@@ -87,6 +87,9 @@ func leaks(t *testing.T, c *caller, r api.Receipt, proof api.Proof, claim api.Do
 			t.Errorf("%s %s answers %d", ask[0], ask[1], a.status)
 		}
 	}
+	if a := c.ask("POST", at+"/password", api.GivePasswordJSONRequestBody{Password: "口令"}); a.status != http.StatusNotFound && a.status != http.StatusForbidden {
+		t.Errorf("a password can be given: %d", a.status)
+	}
 	for _, path := range []string{"/evidence", "/proofs", "/problems/1", "/problems", "/ledger", "/claims/" + claim.Id + "/candidates", "/search?q=" + url.QueryEscape("办法"), "/status"} {
 		if a := c.ask("GET", path, nil); strings.Contains(string(a.body), r.Id) || strings.Contains(string(a.body), "江经办") {
 			t.Errorf("GET %s tells of it: %s", path, a.body)

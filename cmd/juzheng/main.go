@@ -36,7 +36,7 @@ type commands struct {
 	Import     importCommand     `cmd:"" help:"导入整改报告。"`
 	Problem    problemCommand    `cmd:"" help:"显示一个问题的佐证清单。"`
 	Status     statusCommand     `cmd:"" help:"显示材料和问题的总体情况。"`
-	Upload     uploadCommand     `cmd:"" help:"上传材料（文件、文件夹或 ZIP）。"`
+	Upload     uploadCommand     `cmd:"" help:"上传材料（文件、文件夹或压缩包）。"`
 	Prove      proveCommand      `cmd:"" help:"把材料的若干页作为某事项、措施或问题的佐证。"`
 	Judge      judgeCommand      `cmd:"" help:"对一条佐证给出审核结论。"`
 	Search     searchCommand     `cmd:"" help:"检索材料全文。"`
