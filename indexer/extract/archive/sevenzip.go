@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bufio"
+	"bytes"
 	"compress/bzip2"
 	"compress/flate"
 	"encoding/binary"
@@ -174,9 +175,10 @@ func (f *folder) decoder(src reading.Source) (io.Reader, error) {
 			last = i
 		}
 	}
-	order := []int{}
-	for i, more := last, true; more && i >= 0 && len(order) < len(f.coders); i, more = next(feeds, i) {
+	var order []int
+	for i, more := last, last >= 0; more && len(order) < len(f.coders); {
 		order = append(order, i)
+		i, more = feeds[i]
 	}
 	if len(order) != len(f.coders) {
 		return nil, errSevenZip
@@ -189,11 +191,6 @@ func (f *folder) decoder(src reading.Source) (io.Reader, error) {
 		}
 	}
 	return r, nil
-}
-
-func next(feeds map[int]int, i int) (int, bool) {
-	n, ok := feeds[i]
-	return n, ok
 }
 
 // decoder undoes one coder, whose output has size bytes.
@@ -215,7 +212,7 @@ func (c coder) decoder(r io.Reader, size int64) (io.Reader, error) {
 		}
 		head := binary.LittleEndian.AppendUint32([]byte{c.properties[0]}, uint32(max(dict, lzma.MinDictCap)))
 		head = binary.LittleEndian.AppendUint64(head, uint64(size))
-		return lzma.ReaderConfig{DictCap: maxDictionary}.NewReader(io.MultiReader(bytesOf(head), r))
+		return lzma.ReaderConfig{DictCap: maxDictionary}.NewReader(io.MultiReader(bytes.NewReader(head), r))
 	case methodLZMA2:
 		if len(c.properties) != 1 || c.properties[0] > 40 {
 			return nil, errSevenZip
