@@ -18,7 +18,7 @@ import (
 
 // Bounds of unpacking, besides those of archive.Limits.
 const (
-	CPUMiB    = 100 * time.Millisecond // processor time for each MiB that comes out; LZMA takes most
+	CPUMiB    = 200 * time.Millisecond // processor time for each MiB that comes out; LZMA takes half of it
 	pieceSize = 256 << 10              // bytes of content in one message
 	saidHeads = 64 << 20               // bytes a child may say besides content
 )
