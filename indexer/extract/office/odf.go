@@ -25,8 +25,8 @@ func ReadODF(src reading.Source, emit reading.Emit) (reading.Meta, error) {
 		return reading.Meta{}, reading.Sealed(nil)
 	}
 	meta := p.metaIn("meta.xml")
-	o := &odf{emit: emit, levels: []*odfLevel{{}}}
-	o.head, o.foot = p.margins()
+	o := &odf{emit: emit, levels: []*odfLevel{{}}, lists: newODFLists()}
+	o.head, o.foot = p.margins(o.lists)
 	err = p.walk("content.xml", walker{enter: o.enter, leave: o.leave, text: o.text})
 	if o.failed != nil {
 		return meta, o.failed
@@ -52,16 +52,20 @@ func (p *pack) encrypted() (yes bool) {
 	return yes
 }
 
-// margins reads the headers and footers of the pages, which stand in styles.xml.
-func (p *pack) margins() (head, foot string) {
-	o := &odf{levels: []*odfLevel{{}}}
+// margins reads styles.xml: what lists look like, and the headers and footers of the pages.
+func (p *pack) margins(lists *odfLists) (head, foot string) {
+	o := &odf{levels: []*odfLevel{{}}, lists: lists}
 	_ = p.walk("styles.xml", walker{ // a file need not have any
 		enter: func(e xml.StartElement) bool {
 			switch e.Name.Local {
 			case "header", "header-first", "header-left", "footer", "footer-first", "footer-left":
 				o.on = o.on || e.Name.Space == "style"
 			}
-			return o.on && o.enter(e)
+			if !o.on {
+				lists.define(e)
+				return false
+			}
+			return o.enter(e)
 		},
 		leave: func(name string) {
 			if !o.on {
@@ -92,6 +96,7 @@ type odf struct {
 	failed     error // of emit
 	head, foot string
 	levels     []*odfLevel
+	lists      *odfLists
 	on         bool // inside the body; what stands before it is styles and scripts
 	sheets     bool // a table document
 	slides     bool // a presentation or drawing
@@ -119,6 +124,7 @@ func (o *odf) top() *odfLevel { return o.levels[len(o.levels)-1] }
 func (o *odf) enter(e xml.StartElement) (skip bool) {
 	name := e.Name.Local
 	if !o.on {
+		o.lists.define(e)
 		o.on = name == "body"
 		return false
 	}
@@ -132,7 +138,13 @@ func (o *odf) enter(e xml.StartElement) (skip bool) {
 	case "p", "h":
 		if e.Name.Space == "text" {
 			o.top().inPara++
+			o.put(o.lists.label())
+			o.top().blank = true
 		}
+	case "list":
+		o.lists.begin(e)
+	case "list-item":
+		o.lists.item(e)
 	case "s":
 		o.put(strings.Repeat(" ", atoi(attr(e, "c"), 1, maxSpan)))
 	case "tab":
@@ -183,6 +195,8 @@ func (o *odf) leave(name string) {
 			}
 			o.anchor(s)
 		}
+	case "list":
+		o.lists.end()
 	case "table-row":
 		o.row()
 	case "table":

@@ -9,7 +9,7 @@ import (
 
 func content(kind, inside string) string {
 	return `<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:text="t" xmlns:table="b" xmlns:draw="d" xmlns:dc="dc" xmlns:svg="s" xmlns:presentation="p">
-<office:automatic-styles><text:p>样式</text:p></office:automatic-styles><office:body><office:` + kind + `>` + inside + `</office:` + kind + `></office:body></office:document-content>`
+<office:automatic-styles><text:p>样式</text:p><text:list-style style:name="L1"><text:list-level-style-number text:level="1" style:num-format="一, 二, 三, ..." style:num-suffix="、"/><text:list-level-style-number text:level="2" style:num-format="1" style:num-prefix="(" style:num-suffix=")"/></text:list-style></office:automatic-styles><office:body><office:` + kind + `>` + inside + `</office:` + kind + `></office:body></office:document-content>`
 }
 
 const odtStyles = `<office:document-styles xmlns:office="o" xmlns:style="s" xmlns:text="t"><office:styles><text:p>样式</text:p></office:styles><office:master-styles><style:master-page><style:header><text:p>某某党总支</text:p></style:header><style:footer><text:p>第<text:page-number>1</text:page-number>页</text:p></style:footer></style:master-page></office:master-styles></office:document-styles>`
@@ -24,6 +24,17 @@ func odt(t testing.TB) []byte {
 <text:p>框内</text:p>
 </draw:text-box><svg:title>图</svg:title></draw:frame>后<text:tab/>尾</text:p>
 <table:table><table:table-row><table:table-cell table:number-columns-spanned="2"><text:p>姓名</text:p></table:table-cell><table:covered-table-cell/><table:table-cell><text:p>金额</text:p><text:p>（元）</text:p></table:table-cell></table:table-row></table:table>`))
+}
+
+func TestListsAreNumberedAsShown(t *testing.T) {
+	item := func(inside string) string { return "<text:list-item>" + inside + "</text:list-item>" }
+	p := func(s string) string { return "<text:p>" + s + "</text:p>" }
+	b := zipped(t, "content.xml", content("text", `<text:list text:style-name="L1">`+item(p("学习"))+item(p("整改")+p("续段")+`<text:list>`+item(p("补课"))+item(p("补记"))+`</text:list>`)+`</text:list>`+p("中间")+
+		`<text:list text:style-name="L1" text:continue-numbering="true">`+item(p("公示"))+`</text:list><text:list text:style-name="L1">`+item(p("重来"))+`</text:list><text:list text:style-name="没有">`+item(p("无号"))+`</text:list>`))
+	pages, _, err := readAll(t, b, ReadODF)
+	if want := "一、学习\n二、整改\n续段\n(1)补课\n(2)补记\n中间\n三、公示\n一、重来\n无号"; err != nil || pages[0].Text != want {
+		t.Errorf("got  %q\nwant %q, %v", pages[0].Text, want, err)
+	}
 }
 
 func ods(t testing.TB) []byte {
