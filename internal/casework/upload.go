@@ -104,7 +104,7 @@ func (d *Desk) prepare(ctx context.Context, who account.User, up Upload) (in int
 		}
 	}
 	up.Name, up.Path = cleanName(up.Name), cleanPath(up.Path)
-	return intake{d, who, insp, unit, up, 0}, nil
+	return intake{d, who, insp, unit, up, 0, &archive.Limits{Entries: archive.MaxEntries, Total: archive.MaxTotal}}, nil
 }
 
 func (d *Desk) uploadUnit(ctx context.Context, who account.User, id ledger.UnitID) (ledger.Unit, error) {
@@ -136,7 +136,8 @@ type intake struct {
 	unit ledger.Unit
 	up   Upload
 
-	depth int // of archives and mails around it
+	depth int             // of archives and mails around it
+	left  *archive.Limits // what may still come out of the upload, all of it together
 }
 
 func (in intake) refuseOr(err error) ([]Receipt, error) {
@@ -177,10 +178,15 @@ func (in intake) unpack(ctx context.Context, s *blob.Spooled, otherwise string) 
 	var out []Receipt
 	var mails []letter
 	folder := path.Join(in.up.Path, in.up.Name)
-	limits := archive.Limits{Member: in.Limit, TempDir: in.Spool}
+	if in.left.Entries <= 0 || in.left.Total <= 0 {
+		return []Receipt{{Name: in.up.Name, Path: in.up.Path, Refused: "这次上传展开后的文件过多或过大，其中的附件没有收；请分批上传"}}, nil
+	}
+	limits := *in.left
+	limits.Member, limits.TempDir = in.Limit, in.Spool
 	err := in.Reader.Unpack(ctx, s.Path(), in.up.Name, limits, func(m archive.Member) error {
 		one := in
 		one.depth++
+		in.left.Entries--
 		one.up.Name, one.up.Path = cleanName(path.Base(m.Name)), cleanPath(path.Join(folder, path.Dir(m.Name)))
 		if m.Err != nil {
 			out = append(out, Receipt{Name: one.up.Name, Path: one.up.Path, Refused: reading.ReasonOf(m.Err)})
@@ -238,6 +244,7 @@ func (in intake) member(ctx context.Context, m archive.Member) (rs []Receipt, is
 		var s *blob.Spooled
 		if s, err = blob.Spool(ctx, in.Spool, body, in.Limit); err == nil {
 			defer s.Close()
+			in.left.Total -= s.Size
 			media := extract.Sniff(in.up.Name, s, s.Size)
 			r, err := in.keep(ctx, s, media)
 			return []Receipt{r}, err == nil && media.Kind == extract.EML, err
