@@ -17,6 +17,7 @@ const (
 	maxVisits   = 2_000_000 // elements met on a page, those of composite units each time they are used
 	sameLine    = 0.5       // of a run's height: baselines nearer than this stand in one line
 	wordGap     = 0.6       // of a run's height: a wider gap between runs is a blank
+	backwards   = 0.5       // mm; a character may stand so far left of the one before
 	columnGap   = 8         // mm; runs of one height parted wider may stand in columns
 )
 
@@ -51,9 +52,10 @@ func (m matrix) point(x, y float64) (float64, float64) {
 // A run is one TextCode: its words, where its baseline begins and how far it reaches.
 type run struct {
 	text string
-	x, y float64 // beginning of the baseline
-	end  float64 // right edge
-	size float64 // height of its characters
+	x, y float64   // beginning of the baseline
+	end  float64   // right edge
+	size float64   // height of its characters
+	xs   []float64 // left edge of each character, right edge of the last
 }
 
 // gather collects the runs of a page in the order they are drawn.
@@ -121,34 +123,72 @@ func (g *gather) write(n *node, m matrix) {
 		}
 		r := run{text: text}
 		r.x, r.y = m.point(x, y)
-		ex, _ := m.point(x+length(code.get("DeltaX"), utf8.RuneCountInString(text), size), y)
+		var all []float64
+		if text == code.text {
+			all = edges(code, text, size)
+		} else {
+			all = edges(&node{attr: code.attr}, text, size) // some characters have gone: what is left is close enough
+		}
+		r.end = r.x
+		for _, e := range all {
+			ex, _ := m.point(x+e, y)
+			r.xs, r.end = append(r.xs, ex), max(r.end, ex)
+		}
 		_, top := m.point(x, y-size)
-		r.end, r.size = max(ex, r.x), max(r.y-top, top-r.y, 0.5)
+		r.size = max(r.y-top, top-r.y, 0.5)
 		g.runs = append(g.runs, r)
 	}
 }
 
-// length adds up DeltaX, in which "g n d" stands for n times d; the last character is as wide as the size.
-func length(deltas string, n int, size float64) float64 {
+// distances reads DeltaX, in which "g n d" stands for n times d; at most n, nil when there are none.
+func distances(deltas string, n int) []float64 {
 	f := strings.Fields(deltas)
 	if len(f) == 0 {
-		return float64(n) * size
+		return nil
 	}
-	sum, got := size, 1
-	for i := 0; i < len(f) && got < n; i++ {
+	out := make([]float64, 0, max(0, min(n, maxRuns)))
+	for i := 0; i < len(f) && len(out) < n; i++ {
 		times := 1
 		if f[i] == "g" && i+2 < len(f) {
 			if v := numbers(f[i+1]); len(v) == 1 {
-				times = int(max(0, min(v[0], float64(n-got))))
+				times = int(max(0, min(v[0], float64(n-len(out)))))
 			}
 			i += 2
 		}
+		d := 0.0
 		if v := numbers(f[i]); len(v) == 1 {
-			sum += float64(times) * v[0]
+			d = v[0]
 		}
-		got += times
+		for range times {
+			out = append(out, d)
+		}
 	}
-	return sum
+	return out
+}
+
+// edges are the left edge of each character of a TextCode and the right edge of
+// the last, measured from its beginning. Where the file does not say where they
+// stand, letters and figures are taken to be half as wide as others.
+func edges(code *node, text string, size float64) []float64 {
+	n := utf8.RuneCountInString(text)
+	x, _, placed := pens(code, n)
+	out := make([]float64, 0, n+1)
+	at := 0.0
+	for i, r := range []rune(text) {
+		wide := size
+		if r < 0x2E80 {
+			wide = size / 2
+		}
+		switch {
+		case x != nil:
+			at = x[i]
+		case placed:
+			at = 0 // they run downwards
+		}
+		out = append(out, at)
+		at += wide
+	}
+	return append(out, at)
 }
 
 // lay puts runs into reading order and gives the text with the place of each line.
@@ -170,7 +210,7 @@ func lay(runs []run, area rect) (string, []page.Line) {
 		text.WriteString(s)
 		at += utf8.RuneCountInString(s)
 		if area.w > 0 && area.h > 0 {
-			out = append(out, page.Line{Start: start, End: at, Box: around(line, area)})
+			out = append(out, page.Line{Start: start, End: at, Box: around(line, area), X: across(line, area)})
 		}
 	}
 	return text.String(), out
@@ -246,6 +286,33 @@ func join(line []run) string {
 		b.WriteString(r.text)
 	}
 	return b.String()
+}
+
+// across gives the left edge of each character of a joined line and the right
+// edge of the last, in fractions of the page; nil when they do not run to the right.
+func across(line []run, area rect) []float32 {
+	var out []float32
+	last := 0.0
+	add := func(x float64) bool {
+		out = append(out, float32(max(0, min(1, (x-area.x)/area.w))))
+		back := x < last-backwards && len(out) > 1
+		last = max(last, x)
+		return !back
+	}
+	for i, r := range line {
+		if i > 0 && r.x-line[i-1].end > wordGap*r.size && !add(line[i-1].end) { // the blank of join
+			return nil
+		}
+		for _, x := range r.xs[:len(r.xs)-1] {
+			if !add(x) {
+				return nil
+			}
+		}
+	}
+	if end := line[len(line)-1]; !add(end.end) || end.end <= line[0].x {
+		return nil
+	}
+	return out
 }
 
 func around(line []run, area rect) page.Box {
