@@ -26,6 +26,10 @@ const (
 	pieceBytes = 1 << 20 // of a picture in one message
 )
 
+// DrawVersion changes when pages are drawn otherwise than before, so that
+// pictures that were kept are drawn anew.
+const DrawVersion = "1"
+
 // ErrNoPage says that a file has no page of that number.
 var ErrNoPage = reading.ErrNoPage
 
