@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
@@ -52,17 +53,26 @@ func parseFace(b []byte) (f *face) {
 	return newFace(one)
 }
 
+// opened are the fonts of this machine that were opened, by folder: opening one
+// takes longer than drawing with it.
+var opened sync.Map
+
 // system is the font of this machine, nil when there is none.
 func (s *scene) system() *face {
 	if s.searched {
 		return s.fallback
 	}
 	s.searched = true
+	if f, ok := opened.Load(s.fonts); ok {
+		s.fallback = newFace(f.(*sfnt.Font))
+		return s.fallback
+	}
 	names, _ := filepath.Glob(filepath.Join(s.fonts, "*.[ot]t[cf]")) // the pattern is well formed
 	slices.Sort(names)
 	for _, name := range names {
 		if b, err := os.ReadFile(name); err == nil {
 			if s.fallback = parseFace(b); s.fallback != nil {
+				opened.Store(s.fonts, s.fallback.font)
 				break
 			}
 		}
