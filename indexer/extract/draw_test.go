@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf16"
 
 	"juzheng/indexer/extract/reading"
@@ -245,6 +246,59 @@ func TestDrawingThatTakesTooLongIsStopped(t *testing.T) {
 	if reading.ReasonOf(err) != reasonDrawSlow {
 		t.Errorf("%v", err)
 	}
+}
+
+// Real files: nearly every Chinese character has ink in its box.
+func TestMarksLieOnTheInkOfRealPages(t *testing.T) {
+	needFont(t)
+	r := newReader(t, Config{})
+	hit, all := 0, 0
+	for _, f := range some(corpus(t, "ofd", "pdf_zh", "pdf_cjk_odd"), 5) {
+		pages, _ := readFile(t, r, f)
+		p, err := r.Draw(t.Context(), f, filepath.Base(f), 1, 1240)
+		if err != nil || len(pages) == 0 {
+			continue // TestRealFilesAreDrawnOrSayWhy looks at these
+		}
+		m, _, err := stdimage.Decode(bytes.NewReader(p.Bytes))
+		if err != nil {
+			t.Fatal(err)
+		}
+		on, of := onInk(m, pages[0])
+		t.Logf("%s: %d of %d", filepath.Base(f), on, of)
+		hit, all = hit+on, all+of
+	}
+	if float64(hit) < 0.97*float64(all) {
+		t.Errorf("%d of %d characters lie on ink", hit, all)
+	}
+}
+
+// onInk counts the Chinese characters of a page whose boxes have something in
+// them that is not of one colour.
+func onInk(m stdimage.Image, p page.Page) (on, all int) {
+	for i, r := range []rune(p.Text) {
+		if !unicode.Is(unicode.Han, r) {
+			continue
+		}
+		for _, b := range highlight.Boxes(p, []highlight.Span{{Start: i, End: i + 1}}) {
+			all++
+			if !plain(m, b) {
+				on++
+			}
+		}
+	}
+	return on, all
+}
+
+func plain(m stdimage.Image, b page.Box) bool {
+	w, h := float32(m.Bounds().Dx()), float32(m.Bounds().Dy())
+	low, high := uint8(255), uint8(0)
+	for y := int(b.Y0 * h); y < int(b.Y1*h); y++ {
+		for x := int(b.X0 * w); x < int(b.X1*w); x++ {
+			g := color.GrayModel.Convert(m.At(x, y)).(color.Gray).Y
+			low, high = min(low, g), max(high, g)
+		}
+	}
+	return high < low+30
 }
 
 // JUZHENG_TEST_ALL draws every page 1 of the corpus.

@@ -55,7 +55,8 @@ type run struct {
 	x, y float64   // beginning of the baseline
 	end  float64   // right edge
 	size float64   // height of its characters
-	xs   []float64 // left edge of each character, right edge of the last
+	box  rect      // around its characters
+	xs   []float64 // left edge of each character, right edge of the last; nil when they do not run straight to the right
 }
 
 // gather collects the runs of a page in the order they are drawn.
@@ -123,21 +124,52 @@ func (g *gather) write(n *node, m matrix) {
 		}
 		r := run{text: text}
 		r.x, r.y = m.point(x, y)
-		var all []float64
-		if text == code.text {
-			all = edges(code, text, size)
-		} else {
-			all = edges(&node{attr: code.attr}, text, size) // some characters have gone: what is left is close enough
+		placed := code
+		if text != code.text {
+			placed = &node{attr: code.attr} // some characters have gone: what is left is close enough
 		}
-		r.end = r.x
-		for _, e := range all {
-			ex, _ := m.point(x+e, y)
-			r.xs, r.end = append(r.xs, ex), max(r.end, ex)
-		}
+		r.place(placed, x, y, size, m)
 		_, top := m.point(x, y-size)
 		r.size = max(r.y-top, top-r.y, 0.5)
 		g.runs = append(g.runs, r)
 	}
+}
+
+// place finds where the characters of a run stand, and how far they reach: a
+// fifth of their size below the baseline. Those that run downwards, or are
+// turned, have no edges.
+func (r *run) place(code *node, x, y, size float64, m matrix) {
+	n := utf8.RuneCountInString(r.text)
+	all := edges(code, r.text, size)
+	_, dy, _ := pens(code, n)
+	straight := max(m.b, -m.b) < 0.01*max(m.a, -m.a)
+	r.end, r.box = r.x, rect{r.x, r.y, 0, 0}
+	for i := range n {
+		left, right, low := x+all[i], x+all[i+1], y
+		if right <= left {
+			right = left + size // the next stands below, or before
+		}
+		if dy != nil {
+			low += dy[i]
+			straight = straight && dy[i] == 0
+		}
+		for _, c := range [4][2]float64{{left, low - size}, {right, low - size}, {left, low + size/5}, {right, low + size/5}} {
+			r.box = r.box.with(m.point(c[0], c[1]))
+		}
+	}
+	for _, e := range all {
+		ex, _ := m.point(x+e, y)
+		r.end = max(r.end, ex)
+		if straight {
+			r.xs = append(r.xs, ex)
+		}
+	}
+}
+
+// with is the rectangle that reaches to a point, too.
+func (r rect) with(x, y float64) rect {
+	x0, y0, x1, y1 := min(r.x, x), min(r.y, y), max(r.x+r.w, x), max(r.y+r.h, y)
+	return rect{x0, y0, x1 - x0, y1 - y0}
 }
 
 // distances reads DeltaX, in which "g n d" stands for n times d; at most n, nil when there are none.
@@ -303,6 +335,9 @@ func across(line []run, area rect) []float32 {
 		if i > 0 && r.x-line[i-1].end > wordGap*r.size && !add(line[i-1].end) { // the blank of join
 			return nil
 		}
+		if len(r.xs) == 0 {
+			return nil
+		}
 		for _, x := range r.xs[:len(r.xs)-1] {
 			if !add(x) {
 				return nil
@@ -317,11 +352,10 @@ func across(line []run, area rect) []float32 {
 
 func around(line []run, area rect) page.Box {
 	f := func(v, from, size float64) float32 { return float32(max(0, min(1, (v-from)/size))) }
-	x0, x1, y0, y1 := line[0].x, line[0].end, line[0].y-line[0].size, line[0].y
+	x0, x1, y0, y1 := line[0].box.x, line[0].box.x+line[0].box.w, line[0].box.y, line[0].box.y+line[0].box.h
 	for _, r := range line {
-		x0, x1 = min(x0, r.x), max(x1, r.end)
-		y0, y1 = min(y0, r.y-r.size), max(y1, r.y)
+		x0, x1 = min(x0, r.box.x), max(x1, r.box.x+r.box.w)
+		y0, y1 = min(y0, r.box.y), max(y1, r.box.y+r.box.h)
 	}
-	y1 += (y1 - y0) * 0.2 // below the baseline
 	return page.Box{X0: f(x0, area.x, area.w), Y0: f(y0, area.y, area.h), X1: f(x1, area.x, area.w), Y1: f(y1, area.y, area.h)}
 }
