@@ -248,6 +248,22 @@ func TestDrawingThatTakesTooLongIsStopped(t *testing.T) {
 	}
 }
 
+func TestHostileFilesAreDrawnOrSayWhyAndHarmNobody(t *testing.T) {
+	r := newReader(t, Config{Limits: Limits{CPU: 4 * time.Second, Wall: 30 * time.Second}})
+	drawn := 0
+	files := some(corpus(t, "hostile_pdf", "hostile_fuzz_jpeg", "hostile_fuzz_png", "hostile_fuzz_tiff", "hostile_zip"), 9)
+	for _, f := range files {
+		_, err := r.Draw(t.Context(), f, filepath.Base(f), 1, 1240)
+		switch {
+		case err == nil:
+			drawn++
+		case reading.ReasonOf(err) == "" && !errors.Is(err, ErrNoPage):
+			t.Errorf("%s: %v", f, err)
+		}
+	}
+	t.Logf("%d of %d drawn", drawn, len(files))
+}
+
 // Real files: nearly every Chinese character has ink in its box.
 func TestMarksLieOnTheInkOfRealPages(t *testing.T) {
 	needFont(t)
