@@ -70,6 +70,9 @@ func (d *Desk) Picture(ctx context.Context, who account.User, id ledger.Evidence
 		return gallery.Picture{}, err
 	}
 	p, err := d.Gallery.Picture(ctx, e, n, width)
+	if errors.Is(err, gallery.ErrNoPage) && n <= e.Pages {
+		return p, fmt.Errorf("%w：第%d页不在文件的版面上，可能是附件，请看识读出的文字", gallery.ErrNoPicture, n)
+	}
 	if errors.Is(err, gallery.ErrNoPage) {
 		return p, fmt.Errorf("%w：这份材料没有第%d页", store.ErrMissing, n)
 	}

@@ -38,11 +38,11 @@ func Draw(src reading.Source, n, width int) (*image.RGBA, error) {
 	if err != nil {
 		return nil, reading.Damaged(err)
 	}
-	return Scale(m, Orientation(src, n), width)
+	return scaled(m, Orientation(src, n), width)
 }
 
-// Scale brings a picture to a width, on white, and turns it upright.
-func Scale(m image.Image, orientation, width int) (*image.RGBA, error) {
+// scaled brings a picture to a width, on white, and turns it upright.
+func scaled(m image.Image, orientation, width int) (*image.RGBA, error) {
 	b := m.Bounds()
 	w, h := b.Dx(), b.Dy()
 	if lying(orientation) {
@@ -55,8 +55,11 @@ func Scale(m image.Image, orientation, width int) (*image.RGBA, error) {
 	if lying(orientation) {
 		x, y = y, x
 	}
+	if x <= b.Dx() && y <= b.Dy() {
+		return upright(shrink(m, x, y), orientation), nil
+	}
 	out := picture.Blank(x, y)
-	draw.BiLinear.Scale(out, out.Bounds(), m, b, draw.Over, nil)
+	draw.ApproxBiLinear.Scale(out, out.Bounds(), m, b, draw.Over, nil)
 	return upright(out, orientation), nil
 }
 

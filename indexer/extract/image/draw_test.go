@@ -133,3 +133,53 @@ func TestAPictureThatWouldFillTheMemoryIsRefused(t *testing.T) {
 		t.Errorf("16384 by 16384: %v", err)
 	}
 }
+
+func TestAShrunkPictureHasTheMeanOfEachPart(t *testing.T) {
+	m := image.NewNRGBA(image.Rect(5, 7, 5+1000, 7+700)) // not at the origin
+	for y := 7; y < 707; y++ {
+		for x := 5; x < 1005; x++ {
+			switch {
+			case x < 505:
+				m.SetNRGBA(x, y, color.NRGBA{uint8(255 * (x % 2)), 0, 200, 255}) // stripes of one pixel
+			case y < 357:
+				m.SetNRGBA(x, y, color.NRGBA{0, 0, 0, 128}) // half clear, on white
+			default:
+				m.SetNRGBA(x, y, color.NRGBA{10, 20, 30, 255})
+			}
+		}
+	}
+	for _, size := range []image.Point{{1000, 700}, {333, 233}, {100, 70}, {37, 691}, {999, 1}, {1, 1}, {10, 7}} {
+		out := shrink(m, size.X, size.Y)
+		if out.Bounds().Size() != size {
+			t.Fatalf("%v: %v", size, out.Bounds())
+		}
+		if size.X < 30 || size.Y < 3 {
+			continue
+		}
+		if size.X < 1000 {
+			if c := out.RGBAAt(size.X/4, size.Y/2); size.X < 400 && (c.R < 100 || c.R > 155) || c.B != 200 || c.A != 255 {
+				t.Errorf("%v: stripes become %v", size, c)
+			}
+		}
+		if c := out.RGBAAt(size.X*3/4, size.Y/4); c.R != 127 && c.R != 126 {
+			t.Errorf("%v: half clear becomes %v", size, c)
+		}
+		for _, at := range []image.Point{{size.X * 3 / 4, size.Y * 3 / 4}, {size.X - 1, size.Y - 1}} {
+			if c := out.RGBAAt(at.X, at.Y); c != (color.RGBA{10, 20, 30, 255}) {
+				t.Errorf("%v: at %v %v", size, at, c)
+			}
+		}
+	}
+}
+
+func BenchmarkDraw(b *testing.B) {
+	var photo bytes.Buffer
+	if err := jpeg.Encode(&photo, image.NewYCbCr(image.Rect(0, 0, 4000, 3000), image.YCbCrSubsampleRatio420), nil); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := Draw(source(photo.Bytes()), 1, 1240); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
