@@ -56,6 +56,9 @@ func drawable(k Kind) bool { return k == PDF || k == OFD || k == Image }
 // A Reader draws in the children that read for it. Where people wait for
 // pictures a second Reader shall draw, so that they do not wait for long files.
 func (r *Reader) Draw(ctx context.Context, path, name string, n, width int) (Picture, error) {
+	if n < 1 {
+		return Picture{}, ErrNoPage
+	}
 	m, err := sniffFile(path, name)
 	if err != nil {
 		return Picture{}, err

@@ -223,7 +223,7 @@ func TestWhatCannotBeDrawnSaysWhy(t *testing.T) {
 		}
 	}
 	path := tempFile(t, "好.pdf", good)
-	for _, n := range []int{2, 1_000_000} {
+	for _, n := range []int{-1, 0, 2, 1_000_000} {
 		if _, err := r.Draw(t.Context(), path, "好.pdf", n, 800); !errors.Is(err, ErrNoPage) {
 			t.Errorf("page %d of 1: %v", n, err)
 		}

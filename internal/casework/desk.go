@@ -27,7 +27,7 @@ type Desk struct {
 	Spool  string          // directory for uploads on their way; best on the disk of the blobs
 	Limit  int64           // bytes of one file
 	Reader *extract.Reader // reads reports that are not plain text
-	// Gallery draws pages.
+	// Gallery shows pages.
 	Gallery *gallery.Gallery
 	Woken   func() // called after work was queued; may be nil
 
