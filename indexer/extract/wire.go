@@ -23,11 +23,14 @@ type job struct {
 	Pages   int    `json:"pages,omitempty"`   // at most
 	Skip    int    `json:"skip,omitempty"`    // pages the parent has already
 	Careful bool   `json:"careful,omitempty"` // an earlier child crashed on this file
+	Draw    int    `json:"draw,omitempty"`    // draw this page in place of reading
+	Width   int    `json:"width,omitempty"`   // of the picture, in pixels
 }
 
-// A message is what a child says: a page, the number of pages, or the end.
+// A message is what a child says: a page, a piece of a picture, the number of pages, or the end.
 type message struct {
 	Page  *page.Page `json:"page,omitempty"`
+	Piece []byte     `json:"piece,omitempty"`
 	Count int        `json:"count,omitempty"`
 	End   *ending    `json:"end,omitempty"`
 }
@@ -39,6 +42,8 @@ type ending struct {
 	Engine string       `json:"engine,omitempty"`
 	Meta   reading.Meta `json:"meta"`
 	Retire bool         `json:"retire,omitempty"` // the child should not be used again
+	Media  string       `json:"media,omitempty"`  // of the picture that was drawn
+	NoPage bool         `json:"no_page,omitempty"`
 }
 
 var errFrame = errors.New("message too long")
