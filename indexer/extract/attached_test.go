@@ -30,7 +30,7 @@ func pdfWith(files ...string) string {
 func TestFilesInAPDFAreFurtherPagesOfIt(t *testing.T) {
 	r := newReader(t, Config{})
 	inner := pdfWith()
-	pages, rep := readFile(t, r, write(t, "报告.pdf", pdfWith("a.txt", "党费收据8900元", "b.zip", packed(t, "x", "x"), "c.pdf", inner, "d.bin", "\x00\x01\x02\x03")))
+	pages, rep := readFile(t, r, write(t, "报告.pdf", pdfWith("a.txt", "党费收据8900元", "b.zip", archiveOf(t, "x", "x"), "c.pdf", inner, "d.bin", "\x00\x01\x02\x03")))
 	if rep.State != Readable || rep.Reason != "" || len(pages) != 6 {
 		t.Fatalf("%+v: %+v", rep, pages)
 	}

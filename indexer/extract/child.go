@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -25,7 +26,9 @@ type child struct {
 	files int
 	warm  bool // pdfium is ready
 	slot  chan struct{}
-	idle  *time.Timer
+	// pieces takes the picture while a page is drawn.
+	pieces *bytes.Buffer
+	idle   *time.Timer
 }
 
 // take waits for one of the slots and gives an idle child, or a new one.
@@ -161,7 +164,9 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 		case m.Count > 0:
 			cpu := min(l.CPU+time.Duration(m.Count)*CPUPage, CPUCap)
 			g.Widen(cpu, l.Wall+WallPer*(cpu-l.CPU))
-		case m.Page != nil:
+		case m.Piece != nil && c.pieces != nil:
+			c.pieces.Write(m.Piece)
+		case m.Page != nil && emit != nil:
 			began := time.Now()
 			if err := emit(*m.Page); err != nil {
 				return done, fmt.Errorf("page %d of %q: %w", m.Page.N, j.Name, err)

@@ -86,6 +86,9 @@ func (w *worker) do(ctx context.Context, j job) *ending {
 		}
 		return &ending{}
 	}
+	if j.Draw > 0 {
+		return w.draw(ctx, j)
+	}
 	end, err := w.read(ctx, j)
 	switch reason := reading.ReasonOf(err); {
 	case reason != "":

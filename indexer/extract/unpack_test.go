@@ -15,8 +15,8 @@ import (
 	"juzheng/indexer/extract/reading"
 )
 
-// packed makes a ZIP of names and contents in turn.
-func packed(t testing.TB, files ...string) string {
+// archiveOf makes a ZIP of names and contents in turn.
+func archiveOf(t testing.TB, files ...string) string {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -65,7 +65,7 @@ func TestFilesComeOutOfArchivesAndMails(t *testing.T) {
 		fmt.Fprintf(&b, "党费收据第%d号", b.Len())
 	}
 	long := b.String()
-	path := write(t, "材料.zip", packed(t, "二支部/长.txt", long, "空.txt", "", "../出去.txt", "x", "内.zip", packed(t, "里.txt", "里")))
+	path := write(t, "材料.zip", archiveOf(t, "二支部/长.txt", long, "空.txt", "", "../出去.txt", "x", "内.zip", archiveOf(t, "里.txt", "里")))
 	got, err := unpackAll(t, r, path, archive.Limits{})
 	if err != nil || len(got) != 4 || got["二支部/长.txt"] != long || got["内.zip/里.txt"] != "里" || got["空.txt"] != "" || !strings.HasPrefix(got["出去.txt"], "!") {
 		t.Errorf("%d members, %v", len(got), err)
@@ -84,7 +84,7 @@ func TestFilesComeOutOfArchivesAndMails(t *testing.T) {
 
 func TestAMemberThatIsNotReadIsPassedOver(t *testing.T) {
 	r := newReader(t, Config{})
-	path := write(t, "材料.zip", packed(t, "1.txt", strings.Repeat("长", 1<<20), "2.txt", "短"))
+	path := write(t, "材料.zip", archiveOf(t, "1.txt", strings.Repeat("长", 1<<20), "2.txt", "短"))
 	var names []string
 	err := r.Unpack(t.Context(), path, "材料.zip", archive.Limits{}, func(m archive.Member) error {
 		names = append(names, m.Name)
@@ -104,7 +104,7 @@ func TestAChildThatGoesAstrayWhileUnpackingIsKilledAndWhatCameIsKept(t *testing.
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			r := newReader(t, Config{Args: []string{misbehaved, how}, Limits: Limits{CPU: time.Second, Wall: 3 * time.Second, Memory: 200 << 20}})
-			path := write(t, "材料.zip", packed(t, "1.txt", "x"))
+			path := write(t, "材料.zip", archiveOf(t, "1.txt", "x"))
 			var kept []string
 			err := r.Unpack(t.Context(), path, "材料.zip", archive.Limits{Total: 1 << 20}, func(m archive.Member) error {
 				in, err := m.Open()

@@ -24,16 +24,19 @@ type job struct {
 	Pages   int    `json:"pages,omitempty"`   // at most
 	Skip    int    `json:"skip,omitempty"`    // pages, or members, the parent has already
 	Careful bool   `json:"careful,omitempty"` // an earlier child crashed on this file
+	Draw    int    `json:"draw,omitempty"`    // draw this page in place of reading
+	Width   int    `json:"width,omitempty"`   // of the picture, in pixels
 
 	Password string `json:"password,omitempty"` // of the file; "" when none was given
 
 	Unpack *archive.Limits `json:"unpack,omitempty"` // hand over the files in it, instead of pages
 }
 
-// A message is what a child says: a page, the number of pages, or the end. Of a
+// A message is what a child says: a page, a piece of a picture, the number of pages, or the end. Of a
 // file in the file: its head, that so many bytes of it follow the message, that it is done.
 type message struct {
 	Page   *page.Page  `json:"page,omitempty"`
+	Piece  []byte      `json:"piece,omitempty"`
 	Count  int         `json:"count,omitempty"`
 	Member *memberHead `json:"member,omitempty"`
 	Bytes  int         `json:"bytes,omitempty"`
@@ -60,6 +63,8 @@ type ending struct {
 	Engine string       `json:"engine,omitempty"`
 	Meta   reading.Meta `json:"meta"`
 	Retire bool         `json:"retire,omitempty"` // the child should not be used again
+	Media  string       `json:"media,omitempty"`  // of the picture that was drawn
+	NoPage bool         `json:"no_page,omitempty"`
 }
 
 var errFrame = errors.New("message too long")

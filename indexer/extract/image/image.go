@@ -43,6 +43,9 @@ func Read(src reading.Source, emit reading.Emit) (reading.Meta, error) {
 		if s.W*s.H > MaxPixels {
 			return reading.Meta{}, errSize
 		}
+		if lying(Orientation(src, i+1)) {
+			s.W, s.H = s.H, s.W
+		}
 		p := page.Page{N: i + 1, Pending: true, Note: Note, Engine: Engine}
 		p.Width, p.Height = float32(s.W)*pointsInch/defaultDPI, float32(s.H)*pointsInch/defaultDPI
 		if err := emit(p); err != nil {
