@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"juzheng/indexer/bench/clock"
+	"juzheng/indexer/extract"
+	"juzheng/indexer/page"
+)
+
+// A text is what a program read of a file, and what it cost.
+type text struct {
+	text  string
+	pages int
+	cpu   time.Duration
+	err   error
+}
+
+// peer runs a program that writes the text of a file to its standard output.
+func peer(args ...string) text {
+	c := exec.Command(args[0], args[1:]...)
+	out, err := c.Output()
+	return text{text: string(out), cpu: c.ProcessState.UserTime() + c.ProcessState.SystemTime(), err: err}
+}
+
+func poppler(path string) text { return peer("pdftotext", "-enc", "UTF-8", path, "-") }
+func mutool(path string) text  { return peer("mutool", "draw", "-q", "-F", "txt", path) }
+
+// An own is our reader with children that are warm.
+type own struct{ *extract.Reader }
+
+func (b bench) own(workers int) (own, error) {
+	c := extract.Config{Dir: filepath.Join(b.dir, "reader"), Workers: workers}
+	if err := extract.Warm(context.Background(), c); err != nil {
+		return own{}, err
+	}
+	r, err := extract.New(c)
+	return own{r}, err
+}
+
+// read takes what the child and this process spend on a file.
+func (o own) read(path string) (t text) {
+	before := spent()
+	var s strings.Builder
+	_, t.err = o.Read(context.Background(), path, filepath.Base(path), func(p page.Page) error {
+		t.pages++
+		s.WriteString(p.Text + "\n")
+		return nil
+	})
+	t.text, t.cpu = s.String(), spent()-before
+	return t
+}
+
+// spent is what this process and its children have used. A child that ends
+// takes its share away, so what is measured lies within the life of one.
+func spent() time.Duration {
+	sum := clock.Process()
+	self := strconv.Itoa(os.Getpid())
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is well formed
+	for _, path := range stats {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			continue // it ended meanwhile
+		}
+		// The name in brackets may hold blanks; the parent is the second field after it.
+		f := strings.Fields(string(b[strings.LastIndexByte(string(b), ')')+1:]))
+		if f[1] != self {
+			continue
+		}
+		tasks, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "task", "*", "schedstat"))
+		for _, task := range tasks {
+			var ns int64
+			if b, err := os.ReadFile(task); err == nil {
+				_, _ = fmt.Sscan(string(b), &ns)
+			}
+			sum += time.Duration(ns)
+		}
+	}
+	return sum
+}
