@@ -206,18 +206,29 @@ func (p *program) glyph(r rune) uint16 {
 }
 
 // descriptor embeds the glyphs of the letters, in their order from 1.
-func (p *program) descriptor(f *file, letters []rune, name string) (object int, widths string) {
+func (p *program) descriptor(f *file, letters []rune, name string) (object int, advances []int) {
 	var glyphs []uint16
 	for _, r := range letters {
 		glyphs = append(glyphs, p.glyph(r))
 	}
-	cut, advances, err := ttf.Subset(p.data, glyphs)
+	cut, all, err := ttf.Subset(p.data, glyphs)
 	if err != nil {
 		panic(err) // the font was parsed before
 	}
 	data := f.deflated(fmt.Sprintf("/Length1 %d", len(cut)), cut)
 	object = f.add(fmt.Sprintf("<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[-200 -300 1200 1000]/ItalicAngle 0/Ascent 928/Descent -236/CapHeight 730/StemV 80/FontFile2 %d 0 R>>", name, data))
-	return object, strings.Trim(fmt.Sprint(advances[:len(letters)+1]), "[]")
+	return object, all[:len(letters)+1]
+}
+
+// unusual lists the widths that are not those of a Chinese letter, as writers of PDF do.
+func unusual(widths []int) string {
+	var b strings.Builder
+	for i, w := range widths {
+		if w != 1000 {
+			fmt.Fprintf(&b, "%d[%d]", i, w)
+		}
+	}
+	return b.String()
 }
 
 const subsetName = "QYSJAA+WenQuanYiMicroHei"
@@ -226,7 +237,7 @@ const subsetName = "QYSJAA+WenQuanYiMicroHei"
 func (p *program) truetype(ranges bool, encoding string) maker {
 	return func(f *file, letters []rune) face {
 		d, widths := p.descriptor(f, letters, subsetName)
-		kid := f.add(fmt.Sprintf("<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R/DW 1000/CIDToGIDMap/Identity/W[0[%s]]>>", subsetName, d, widths))
+		kid := f.add(fmt.Sprintf("<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R/DW 1000/CIDToGIDMap/Identity/W[%s]>>", subsetName, d, unusual(widths)))
 		code := codes(letters)
 		unicode := f.toUnicode(letters, func(r rune) int { return code[r] }, 4, ranges)
 		font := f.add(fmt.Sprintf("<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/%s/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>", subsetName, encoding, kid, unicode))
@@ -291,7 +302,7 @@ func (p *program) simple(f *file, letters []rune) face {
 	return several(f, letters, func(part []rune, code func(rune) int) int {
 		d, widths := p.descriptor(f, part, subsetName)
 		unicode := f.toUnicode(part, code, 2, false)
-		return f.add(fmt.Sprintf("<</Type/Font/Subtype/TrueType/BaseFont/%s/FontDescriptor %d 0 R/FirstChar 0/LastChar %d/Widths[%s]/ToUnicode %d 0 R>>", subsetName, d, len(part), widths, unicode))
+		return f.add(fmt.Sprintf("<</Type/Font/Subtype/TrueType/BaseFont/%s/FontDescriptor %d 0 R/FirstChar 0/LastChar %d/Widths[%s]/ToUnicode %d 0 R>>", subsetName, d, len(part), strings.Trim(fmt.Sprint(widths), "[]"), unicode))
 	})
 }
 

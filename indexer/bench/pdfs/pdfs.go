@@ -6,6 +6,7 @@
 package pdfs
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -28,6 +29,7 @@ type Sample struct {
 }
 
 const (
+	fewPages  = 2
 	lineRunes = 30
 	pageLines = 34
 	leastHan  = 10 // of a line
@@ -139,7 +141,7 @@ func (m *maze) make(k kind) Sample {
 	var texts [][]string
 	var letters []rune
 	rare := []rune(k.rare)
-	for p := range max(k.pages, 2) {
+	for p := range cmp.Or(k.pages, fewPages) {
 		lines := m.lines(pageLines, k.accept, k.traditional)
 		for i := range lines {
 			if len(rare) > 0 {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -45,36 +46,33 @@ func (b bench) own(workers int) (own, error) {
 	return own{r}, err
 }
 
-// read takes what the child and this process spend on a file.
+// read takes what the children and this process spend on a file.
 func (o own) read(path string) (t text) {
-	before := spent()
+	child, self := children(), clock.Process()
 	var s strings.Builder
 	_, t.err = o.Read(context.Background(), path, filepath.Base(path), func(p page.Page) error {
 		t.pages++
 		s.WriteString(p.Text + "\n")
 		return nil
 	})
-	t.text, t.cpu = s.String(), spent()-before
+	t.cpu = clock.Process() - self + children() - child
+	t.text = s.String()
 	return t
 }
 
-// spent is what this process and its children have used. A child that ends
+// children is what the children of this process have used. One that ends
 // takes its share away, so what is measured lies within the life of one.
-func spent() time.Duration {
-	sum := clock.Process()
+func children() (sum time.Duration) {
 	self := strconv.Itoa(os.Getpid())
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is well formed
-	for _, path := range stats {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			continue // it ended meanwhile
-		}
+	for _, stat := range stats {
+		b, _ := os.ReadFile(stat) // it may have ended
 		// The name in brackets may hold blanks; the parent is the second field after it.
-		f := strings.Fields(string(b[strings.LastIndexByte(string(b), ')')+1:]))
-		if f[1] != self {
+		f := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
+		if len(f) < 2 || f[1] != self {
 			continue
 		}
-		tasks, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "task", "*", "schedstat"))
+		tasks, _ := filepath.Glob(filepath.Dir(stat) + "/task/*/schedstat")
 		for _, task := range tasks {
 			var ns int64
 			if b, err := os.ReadFile(task); err == nil {

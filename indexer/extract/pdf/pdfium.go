@@ -29,15 +29,30 @@ type document struct {
 	pdf    pdfium.Pdfium
 	ref    references.FPDF_DOCUMENT
 	pages  int
-	broken error // set when pdfium itself failed; nothing more can be had from it
+	held   references.FPDF_PAGE // the page before: with it stay the fonts that the next one shares
+	broken error                // set when pdfium itself failed; nothing more can be had from it
 }
 
-// open tells a locked file (reading.Locked) from one pdfium cannot make sense of.
-func (e *Engine) open(src reading.Source) (d *document, err error) {
+// open opens a file to be drawn. It tells a locked file (reading.Locked) from
+// one pdfium cannot make sense of.
+func (e *Engine) open(src reading.Source) (*document, error) {
 	i, err := e.instance()
 	if err != nil {
 		return nil, err
 	}
+	return begin(i, src, false)
+}
+
+// light opens a file to be read only: its letters have no outlines.
+func (e *Engine) light(src reading.Source) (*document, error) {
+	i, err := fresh(e.reading)
+	if err != nil {
+		return nil, err
+	}
+	return begin(i, src, true)
+}
+
+func begin(i pdfium.Pdfium, src reading.Source, light bool) (d *document, err error) {
 	d = &document{pdf: i}
 	defer func() {
 		if err != nil {
@@ -50,6 +65,9 @@ func (e *Engine) open(src reading.Source) (d *document, err error) {
 		b := make([]byte, src.Size)
 		if _, err := io.ReadFull(src.Stream(), b); err != nil {
 			return d, fmt.Errorf("read file: %w", err)
+		}
+		if light {
+			slim(b)
 		}
 		req = requests.OpenDocument{File: &b}
 	}
@@ -127,7 +145,7 @@ func (d *document) read(n int) (p page.Page, look reading.Look, err error) {
 		if err != nil {
 			return err
 		}
-		defer d.pdf.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: ref})
+		d.hold(ref)
 		pg := requests.Page{ByReference: &ref}
 		p.Width, p.Height = d.size(pg)
 		if err := d.text(pg, &p); err != nil {
@@ -139,6 +157,14 @@ func (d *document) read(n int) (p page.Page, look reading.Look, err error) {
 		return nil
 	})
 	return p, look, err
+}
+
+// hold closes the page before, now that its fonts are shared, and keeps this one.
+func (d *document) hold(ref references.FPDF_PAGE) {
+	if d.held != "" {
+		_, _ = d.pdf.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: d.held}) // it is open
+	}
+	d.held = ref
 }
 
 // load opens a page with its annotations and form values made part of it.
