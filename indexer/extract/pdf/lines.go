@@ -1,6 +1,9 @@
 package pdf
 
 import (
+	"unicode"
+	"unicode/utf16"
+
 	"github.com/klippa-app/go-pdfium/requests"
 
 	"juzheng/indexer/extract/reading"
@@ -14,9 +17,8 @@ const backwards = 0.01
 // narrow is the least width of a character, in page widths, of text that runs to the right.
 const narrow = 0.001
 
-// text fills the page's text and its lines.
-// FPDFText_GetText is used because the per-character calls break characters beyond U+FFFF.
-func (d *document) text(pg requests.Page, p *page.Page) error {
+// text fills the page's text and its lines, and looks at how its characters are coded.
+func (d *document) text(pg requests.Page, p *page.Page, look *reading.Look) error {
 	tp, err := d.pdf.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: pg})
 	if err != nil {
 		return err
@@ -26,16 +28,16 @@ func (d *document) text(pg requests.Page, p *page.Page) error {
 	if err != nil || n.Count <= 0 {
 		return err
 	}
-	got, err := d.pdf.FPDFText_GetText(&requests.FPDFText_GetText{TextPage: tp.TextPage, Count: n.Count})
-	if err != nil {
-		return err
-	}
-	text, lines := split(got.Text)
 	chars, err := raw(d.pdf, tp.TextPage)
 	if err != nil {
 		return err
 	}
 	defer chars.close()
+	units, err := chars.units(n.Count)
+	if err != nil {
+		return err
+	}
+	text, lines, lost := split(units)
 	axes := d.axes(pg)
 	for _, l := range lines {
 		placed, err := chars.lines(l, axes, text)
@@ -44,53 +46,71 @@ func (d *document) text(pg requests.Page, p *page.Page) error {
 		}
 		p.Lines = append(p.Lines, placed...)
 	}
-	p.Text = string(text)
-	return nil
+	p.Text, look.Lost = string(text), lost
+	if !mostlyHan(text) {
+		look.Guessed, look.Chinese, err = chars.coding(n.Count)
+	}
+	return err
+}
+
+// mostlyHan tells that a text is so much Chinese that its coding need not be looked at.
+func mostlyHan(text []rune) bool {
+	han := 0
+	for _, r := range text {
+		if unicode.Is(unicode.Han, r) {
+			han++
+		}
+	}
+	return han*2 > len(text)
 }
 
 // A rawLine is a line by its code points in the cleaned text and by its place
 // in pdfium's text, which counts UTF-16 units and characters we drop.
 type rawLine struct{ start, end, from, to int }
 
-// split cleans pdfium's text and cuts it in lines.
-func split(raw string) ([]rune, []rawLine) {
-	text := make([]rune, 0, len(raw)/2)
-	var lines []rawLine
-	unit := 0
+// split cleans pdfium's text and cuts it in lines; lost are characters that have no code.
+func split(units []uint16) (text []rune, lines []rawLine, lost int) {
+	text = make([]rune, 0, len(units))
 	line := rawLine{}
 	finish := func() {
 		if line.end = len(text); line.end > line.start {
 			lines = append(lines, line)
 		}
 	}
-	for _, r := range raw {
-		width := 1
-		if r > 0xFFFF {
-			width = 2
+	for at := 0; at < len(units); {
+		r, width := rune(units[at]), 1
+		if utf16.IsSurrogate(r) {
+			r = unicode.ReplacementChar
+			if at+1 < len(units) {
+				if both := utf16.DecodeRune(rune(units[at]), rune(units[at+1])); both != r {
+					r, width = both, 2
+				}
+			}
 		}
-		if r >= ' ' && r < 0x7F || r >= 0x3000 && r < 0xFEFF {
-			text = append(text, r) // nearly every one
-			line.to = unit + width
-			unit += width
+		at += width
+		if r >= ' ' && r < 0x7F || r >= 0x3000 && r < 0xFEFF { // nearly every one
+			text = append(text, r)
+			line.to = at
 			continue
 		}
 		switch c := reading.Clean(string(r)); {
-		case r == '\r' || c == "":
+		case r == '\r':
+		case c == "":
+			lost++
 		case c == "\n":
 			finish()
 			text = append(text, '\n')
-			line = rawLine{start: len(text), from: unit + width}
+			line = rawLine{start: len(text), from: at}
 		default:
 			text = append(text, []rune(c)...)
-			line.to = unit + width
+			line.to = at
 		}
-		unit += width
 	}
 	finish()
 	for len(text) > 0 && text[len(text)-1] == '\n' {
 		text = text[:len(text)-1]
 	}
-	return text, lines
+	return text, lines, lost
 }
 
 // lines finds the places of a line and of its characters, in fractions of the

@@ -148,11 +148,11 @@ func (d *document) read(n int) (p page.Page, look reading.Look, err error) {
 		d.hold(ref)
 		pg := requests.Page{ByReference: &ref}
 		p.Width, p.Height = d.size(pg)
-		if err := d.text(pg, &p); err != nil {
+		if err := d.text(pg, &p, &look); err != nil {
 			return err
 		}
 		if len([]rune(p.Text)) < wordy {
-			look = d.look(pg, p.Width, p.Height)
+			d.look(pg, p.Width, p.Height, &look)
 		}
 		return nil
 	})
@@ -201,10 +201,10 @@ func (d *document) size(pg requests.Page) (w, h float32) {
 }
 
 // look counts the objects of a page and how much of it is picture.
-func (d *document) look(pg requests.Page, w, h float32) (l reading.Look) {
+func (d *document) look(pg requests.Page, w, h float32, l *reading.Look) {
 	n, err := d.pdf.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: pg})
 	if err != nil || w <= 0 || h <= 0 {
-		return l
+		return
 	}
 	for i := range min(n.Count, maxObjects) {
 		o, err := d.pdf.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: pg, Index: i})
@@ -228,5 +228,4 @@ func (d *document) look(pg requests.Page, w, h float32) (l reading.Look) {
 		}
 	}
 	l.Pictures = min(l.Pictures, 1)
-	return l
 }
