@@ -2,16 +2,18 @@
 // the same files in one run. It prints lines "figure<TAB>measured<TAB>aim".
 //
 //	go run ./indexer/bench/read -dir /var/tmp/b pdf      # PDF against pdftotext and mutool
-//	go run ./indexer/bench/read verdict                  # the verdict on garbage text
-//	go run ./indexer/bench/read -dir /var/tmp/b mixed    # the whole ingest against recollindex
+//	go run ./indexer/bench/read -dir /var/tmp/b verdict  # the verdict on garbage text
 package main
 
 import (
 	"context"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 
+	"juzheng/indexer/bench/corpus"
 	"juzheng/indexer/extract"
 )
 
@@ -34,13 +36,29 @@ func main() {
 	flag.Uint64Var(&b.seed, "seed", 20_251_128, "what everything invented follows from")
 	flag.BoolVar(&b.list, "list", false, "say every file on stderr")
 	flag.Parse()
-	parts := map[string]func() error{"pdf": b.pdf}
+	if b.shared == "" {
+		b.shared = corpus.Shared()
+	}
+	parts := map[string]func() error{"pdf": b.pdf, "verdict": b.verdict}
 	part := parts[flag.Arg(0)]
 	if part == nil || b.dir == "" {
 		flag.Usage()
 		os.Exit(2)
 	}
 	exit(part())
+}
+
+// real lists the files of groups of the corpus; none where they are not there.
+func (b bench) real(groups ...string) (files []string) {
+	for _, g := range groups {
+		_ = filepath.WalkDir(filepath.Join(b.shared, g), func(path string, d fs.DirEntry, err error) error {
+			if err == nil && d.Type().IsRegular() {
+				files = append(files, path)
+			}
+			return nil // what cannot be listed is not tried
+		})
+	}
+	return files
 }
 
 func exit(err error) {
