@@ -170,8 +170,15 @@ func (f *file) toUnicode(letters []rune, code func(rune) int, width int, ranges 
 	var b strings.Builder
 	space := strings.Repeat("0", width)
 	head := fmt.Sprintf("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<%s> <%s>\nendcodespacerange\n", space, strings.Repeat("F", width))
-	for part := range slices.Chunk(letters, pairs) {
+	size := pairs
+	if ranges {
+		letters, size = append([]rune{0}, letters...), 128 // a range may not cross the first byte
+	}
+	for part := range slices.Chunk(letters, size) {
 		if ranges {
+			if part[0] == 0 {
+				part = part[1:]
+			}
 			fmt.Fprintf(&b, "1 beginbfrange\n<%0*X> <%0*X> [", width, code(part[0]), width, code(part[len(part)-1]))
 			for _, r := range part {
 				fmt.Fprintf(&b, "<%s>", utf16Hex(string(r)))

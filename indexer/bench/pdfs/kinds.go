@@ -55,7 +55,7 @@ func (m *maze) fonts() []kind {
 // predefined are the CMaps of ISO 32000, 9.7.5.2.
 func predefined() (all []kind) {
 	gb := collection{"GB1", "SimSun", simplifiedchinese.GBK, inGB2312}
-	gb4 := collection{"GB1", "SimSun", simplifiedchinese.GB18030, coded(simplifiedchinese.GB18030, 4)}
+	gb4 := collection{"GB1", "SimSun", simplifiedchinese.GB18030, func(r rune) bool { return r <= 0xFFFF }}
 	uni := collection{"GB1", "STSong-Light", utf16be, coded(simplifiedchinese.GBK, 2)}
 	big := collection{"CNS1", "MingLiU", traditionalchinese.Big5, inBig5}
 	cns := collection{"CNS1", "MSung-Light", utf16be, inBig5}

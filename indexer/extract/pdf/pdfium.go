@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +31,7 @@ type document struct {
 	ref    references.FPDF_DOCUMENT
 	pages  int
 	held   references.FPDF_PAGE // the page before: with it stay the fonts that the next one shares
+	unseen []note               // of the page loaded last
 	broken error                // set when pdfium itself failed; nothing more can be had from it
 }
 
@@ -43,13 +45,37 @@ func (e *Engine) open(src reading.Source) (*document, error) {
 	return begin(i, src, false)
 }
 
-// light opens a file to be read only: its letters have no outlines.
+// light opens a file to be read only: its letters have no outlines. What
+// pdfium cannot make sense of is mended and tried once more.
 func (e *Engine) light(src reading.Source) (*document, error) {
 	i, err := fresh(e.reading)
 	if err != nil {
 		return nil, err
 	}
-	return begin(i, src, true)
+	d, err := begin(i, src, true)
+	if reading.ReasonOf(err) != "" || src.Size > inMemory {
+		return d, err
+	}
+	b, rerr := io.ReadAll(src.Stream())
+	if rerr != nil || err == nil && d.pages > 0 && !endless(b) {
+		return d, err
+	}
+	mended := mend(b)
+	if mended == nil {
+		return d, err
+	}
+	if d != nil {
+		d.close()
+	}
+	if i, err = fresh(e.reading); err != nil {
+		return nil, err
+	}
+	return begin(i, reading.Source{ReaderAt: bytes.NewReader(mended), Size: int64(len(mended)), Name: src.Name}, true)
+}
+
+// endless tells that objects lack their ends: pdfium opens such a file and finds nothing in it.
+func endless(b []byte) bool {
+	return bytes.Count(b, []byte("endobj"))*2 < bytes.Count(b, []byte(" obj"))
 }
 
 func begin(i pdfium.Pdfium, src reading.Source, light bool) (d *document, err error) {
@@ -151,6 +177,7 @@ func (d *document) read(n int) (p page.Page, look reading.Look, err error) {
 		if err := d.text(pg, &p, &look); err != nil {
 			return err
 		}
+		d.append(d.unseen, pg, &p)
 		if len([]rune(p.Text)) < wordy {
 			d.look(pg, p.Width, p.Height, &look)
 		}
@@ -167,8 +194,10 @@ func (d *document) hold(ref references.FPDF_PAGE) {
 	d.held = ref
 }
 
-// load opens a page with its annotations and form values made part of it.
+// load opens a page with its annotations and form values made part of it; those
+// that are not seen on it even so are left as unseen.
 func (d *document) load(i int) (references.FPDF_PAGE, error) {
+	d.unseen = nil
 	pg, err := d.pdf.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: i})
 	if err != nil {
 		return "", err
@@ -178,6 +207,7 @@ func (d *document) load(i int) (references.FPDF_PAGE, error) {
 	if err != nil || n.Count == 0 {
 		return pg.Page, nil
 	}
+	d.unseen = d.notes(by, n.Count)
 	f, err := d.pdf.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: by, Usage: requests.FPDFPage_FlattenUsageNormalDisplay})
 	if err != nil || f.Result != responses.FPDFPage_FlattenResultSuccess {
 		return pg.Page, nil // the page's own text is still there

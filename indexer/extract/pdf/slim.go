@@ -11,7 +11,8 @@ import (
 )
 
 const (
-	maxProgram  = 64 << 20 // bytes of a font program, unpacked
+	maxPrograms = 500      // fonts of a file
+	maxProgram  = 32 << 20 // bytes of one, unpacked
 	dictionary  = 4 << 10  // how far before its stream a dictionary begins
 	emAbove     = 0.88     // of the em above the base line, as Chinese letters stand
 	emBelow     = 0.12
@@ -27,7 +28,8 @@ func slim(file []byte) {
 	if bytes.Contains(file, []byte("/Encrypt")) {
 		return // streams are not what they seem
 	}
-	for at := 0; ; {
+	at := 0
+	for range maxPrograms {
 		i := bytes.Index(file[at:], []byte("/Length1"))
 		if i < 0 {
 			return
