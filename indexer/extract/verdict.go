@@ -29,7 +29,7 @@ const (
 	blankShare  = 0.40 // of a page's characters that are blanks where a font for Chinese shows no Chinese
 
 	judgedHan   = 20   // Chinese characters needed to judge their use
-	windowHan   = 60   // of them are looked at in each of three places
+	windowHan   = 40   // of them are looked at in each of three places
 	knownLeast  = 0.36 // of Chinese characters in known words or names
 	oldWeight   = 1.5  // of a particle of old writing, in known characters
 	knownRare   = 0.50 // the same where many are seldom used
