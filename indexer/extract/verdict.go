@@ -26,6 +26,7 @@ const (
 	latinLeast  = 25   // Latin letters needed to judge their use
 	vowelsLeast = 0.31 // of the Latin letters of a text; codes in a font for Chinese have fewer …
 	vowelsMost  = 0.55 // … or more
+	hollowLines = 5    // lines of blanks alone on such a page
 	blankShare  = 0.40 // of a page's characters that are blanks where a font for Chinese shows no Chinese
 
 	judgedHan   = 20   // Chinese characters needed to judge their use
@@ -78,7 +79,8 @@ func (c tally) unlikeLatin() bool {
 	switch {
 	case float64(c.odd) > oddChinese*float64(c.signs):
 		return true
-	case c.blanks > fewSigns && float64(c.blanks) > blankShare*float64(c.signs+c.blanks) && c.letters == 0:
+	case c.blanks > fewSigns && float64(c.blanks) > blankShare*float64(c.signs+c.blanks) && c.letters == 0,
+		c.hollow >= hollowLines:
 		return true
 	case c.letters >= latinLeast:
 		return float64(c.vowels) < vowelsLeast*letters || float64(c.vowels) > vowelsMost*letters
@@ -97,20 +99,27 @@ func unlikeChinese(s string, c tally) bool {
 type tally struct {
 	signs, blanks, han, common, particles, kana, accented, symbols, bad int
 
+	hollow           int // lines of blanks alone
 	odd              int // of ASCII: neither letters, digits nor ordinary punctuation
 	letters, vowels  int // of Latin words that are long enough to be no abbreviations
 	word, wordVowels int // of the one at hand
 }
 
 func census(s string) (c tally) {
+	blanks, signs := 0, 0 // before the line at hand
 	for _, r := range s {
 		if c.word > 0 && !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
 			c.endWord()
 		}
-		if unicode.IsSpace(r) {
-			if r != '\n' {
-				c.blanks++
+		if r == '\n' {
+			if c.blanks > blanks && c.signs == signs {
+				c.hollow++
 			}
+			blanks, signs = c.blanks, c.signs
+			continue
+		}
+		if unicode.IsSpace(r) {
+			c.blanks++
 			continue
 		}
 		c.signs++
