@@ -14,7 +14,7 @@ import time
 
 WANTED = 200
 # groups whose formats both read, and how many files of each at most
-GROUPS = [("pdf_zh", 99), ("pdf_cjk_odd", 99), ("office_zh", 99), ("unicode", 99), ("encodings", 60), ("hostile_pdf", 40), ("laws", WANTED)]
+GROUPS = [("pdf_zh", 99), ("pdf_cjk_odd", 99), ("office_zh", 99), ("unicode", 99), ("encodings", 60), ("laws", WANTED)]
 READ_BY_BOTH = {".pdf", ".docx", ".xlsx", ".html", ".txt", ".md"}
 
 
