@@ -71,7 +71,7 @@ func inGB2312(r rune) bool {
 // inBig5 tells the letters of Big5 proper, which every CMap of Adobe-CNS1 has.
 func inBig5(r rune) bool {
 	b, err := traditionalchinese.Big5.NewEncoder().Bytes([]byte(string(r)))
-	return err == nil && (len(b) == 1 || b[0] >= 0xA1 && b[0] <= 0xC6 || b[0] >= 0xC9 && b[0] <= 0xF9)
+	return err == nil && (len(b) == 1 || b[0] >= 0xA1 && b[0] <= 0xC5 || b[0] == 0xC6 && b[1] <= 0x7E || b[0] >= 0xC9 && b[0] <= 0xF9)
 }
 
 // borrowed is a font that is only named, with a predefined CMap.
