@@ -33,7 +33,7 @@ type Result struct {
 // pending: it waits for recognition, with the reason in its note.
 func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result, error) {
 	s := &second{src: src}
-	d, err := e.open(src)
+	d, err := e.light(src)
 	if err != nil {
 		if reading.ReasonOf(err) != "" || o.NoGuess {
 			return Result{}, orDamaged(err)
