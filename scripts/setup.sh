@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs what "run", "test" or "bench" (the peers of the search) needs and this machine lacks.
+# Installs what "run", "test", "bench" (the peers of the search) or "bench-read" (those of reading) needs and this machine lacks.
 # As root on Debian it installs; otherwise it names the packages and goes on.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-purpose=${1:?usage: scripts/setup.sh run|test|bench}
+purpose=${1:?usage: scripts/setup.sh run|test|bench|bench-read}
 
 have() { command -v "$1" >/dev/null 2>&1; }
 # Pages of PDF files that embed no font are drawn with a Chinese font of the system.
@@ -31,6 +31,13 @@ if [ "$purpose" = bench ]; then
   [ -x /usr/bin/python3 ] || missing+=(python3)
   /usr/bin/python3 -c 'import xapian' 2>/dev/null || missing+=(python3-xapian)
   /usr/bin/python3 -c 'import pymysql' 2>/dev/null || missing+=(python3-pymysql)
+fi
+if [ "$purpose" = bench-read ]; then
+  have pdftotext || missing+=(poppler-utils)
+  [ -d /usr/share/poppler/cMap ] || missing+=(poppler-data) # without it pdftotext cannot read named Chinese fonts
+  have mutool || missing+=(mupdf-tools)
+  have recollindex || missing+=(recoll)
+  [ -x /usr/bin/python3 ] || missing+=(python3)
 fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -75,7 +75,7 @@ type worker struct {
 
 // pdfium loads the compiled engine, or compiles it.
 func (w *worker) pdfium(ctx context.Context) (*pdf.Engine, error) {
-	w.once.Do(func() { w.engine, w.broken = pdf.Open(ctx, cacheDir(w.dir), rootDir(w.dir)) })
+	w.once.Do(func() { w.engine, w.broken = pdf.Open(ctx, cacheDir(w.dir), rootDir(w.dir), lightDir(w.dir)) })
 	return w.engine, w.broken
 }
 

@@ -3,9 +3,10 @@ package extract
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+
+	"juzheng/indexer/extract/pdf"
 )
 
 // Without a Chinese font pdfium shows text in fonts that are not embedded as
@@ -35,13 +36,14 @@ func Font() string {
 }
 
 func rootDir(dir string) string  { return filepath.Join(dir, "root") }
-func fontsDir(dir string) string { return filepath.Join(rootDir(dir), "usr", "share", "fonts") }
+func lightDir(dir string) string { return filepath.Join(dir, "light") }
 func cacheDir(dir string) string { return filepath.Join(dir, "wasm") }
 
-// layOut makes the directories a child works with, and copies the font once.
+// layOut makes the directories a child works with, and puts the font there
+// once: as it is for drawing, and without outlines for reading.
 func (r *Reader) layOut() error {
-	fonts := fontsDir(r.cfg.Dir)
-	for _, dir := range []string{fonts, cacheDir(r.cfg.Dir)} {
+	root, light := fontDir(rootDir(r.cfg.Dir)), fontDir(lightDir(r.cfg.Dir))
+	for _, dir := range []string{root, light, cacheDir(r.cfg.Dir)} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return fmt.Errorf("lay out %s: %w", dir, err)
 		}
@@ -50,33 +52,38 @@ func (r *Reader) layOut() error {
 	if from == "" {
 		return nil
 	}
-	to := filepath.Join(fonts, filepath.Base(from))
+	to := filepath.Join(light, filepath.Base(from)) // it is made last
 	if _, err := os.Stat(to); err == nil || !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	if err := copyFile(from, to); err != nil {
-		return fmt.Errorf("copy font: %w", err)
+	font, err := os.ReadFile(from)
+	if err == nil {
+		err = keep(filepath.Join(root, filepath.Base(from)), font)
+	}
+	if err == nil {
+		if thin := pdf.Boxed(font); thin != nil {
+			font = thin
+		}
+		err = keep(to, font)
+	}
+	if err != nil {
+		return fmt.Errorf("lay out font: %w", err)
 	}
 	return nil
 }
 
-func copyFile(from, to string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.CreateTemp(filepath.Dir(to), ".font-*")
+func fontDir(root string) string { return filepath.Join(root, "usr", "share", "fonts") }
+
+// keep writes a file that is there whole or not at all.
+func keep(path string, data []byte) error {
+	out, err := os.CreateTemp(filepath.Dir(path), ".font-*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(out.Name()) // fails once it has its name
-	if _, err := io.Copy(out, in); err != nil {
-		out.Close()
+	_, err = out.Write(data)
+	if err := errors.Join(err, out.Chmod(0o644), out.Close()); err != nil {
 		return err
 	}
-	if err := errors.Join(out.Chmod(0o644), out.Close()); err != nil {
-		return err
-	}
-	return os.Rename(out.Name(), to)
+	return os.Rename(out.Name(), path)
 }

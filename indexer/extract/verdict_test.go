@@ -97,7 +97,7 @@ func TestTheVerdictOnLawsAndTheirRuins(t *testing.T) {
 		}
 		s, _ := text.Decode(b)
 		for _, piece := range text.Cut(s) {
-			if len(han(piece)) < proseHan {
+			if len(han(piece)) < judgedHan {
 				continue
 			}
 			good++

@@ -4,6 +4,7 @@ package pdf
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -26,49 +27,73 @@ const (
 
 // An Engine holds the compiled pdfium.
 type Engine struct {
-	pool  pdfium.Pool
-	cache wazero.CompilationCache
+	ctx     context.Context
+	cache   wazero.CompilationCache
+	root    string
+	reading pdfium.Pool
+	drawing pdfium.Pool // made when first asked for
 }
 
 // Open compiles pdfium, or takes it from the cache directory.
 // Root is the only part of the file system pdfium sees; fonts stand in its usr/share/fonts.
-func Open(ctx context.Context, cache, root string) (*Engine, error) {
+// Light is the same with fonts as Boxed makes them, for files that are only read.
+func Open(ctx context.Context, cache, root, light string) (*Engine, error) {
 	c, err := wazero.NewCompilationCacheWithDir(cache)
 	if err != nil {
 		return nil, fmt.Errorf("open compilation cache: %w", err)
 	}
+	e := &Engine{ctx: ctx, cache: c, root: root}
+	if e.reading, err = e.start(light); err != nil {
+		c.Close(ctx)
+		return nil, err
+	}
+	return e, nil
+}
+
+// start makes a pdfium that sees root.
+func (e *Engine) start(root string) (pdfium.Pool, error) {
 	pool, err := webassembly.Init(webassembly.Config{
-		Context:  ctx,
+		Context:  e.ctx,
 		MaxTotal: 1,
 		RuntimeConfig: wazero.NewRuntimeConfig().
 			// pdfium's setjmp needs exceptions.
 			WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
 			WithMemoryLimitPages(wasmPages).
-			WithCompilationCache(c),
+			WithCompilationCache(e.cache),
 		// Without an own file system the library would show pdfium the whole machine.
 		FSConfig: wazero.NewFSConfig().WithReadOnlyDirMount(root, "/"),
 		Stdout:   io.Discard,
 		Stderr:   io.Discard,
 	})
 	if err != nil {
-		c.Close(ctx)
 		return nil, fmt.Errorf("start pdfium: %w", err)
 	}
-	return &Engine{pool: pool, cache: c}, nil
+	return pool, nil
 }
 
 // Close frees the compiled code.
 func (e *Engine) Close() error {
-	err := e.pool.Close()
-	if cerr := e.cache.Close(context.Background()); err == nil {
-		err = cerr
+	err := e.reading.Close()
+	if e.drawing != nil {
+		err = errors.Join(err, e.drawing.Close())
 	}
-	return err
+	return errors.Join(err, e.cache.Close(context.Background()))
 }
 
-// instance starts a fresh pdfium: its memory never shrinks, so none is used twice.
+// instance starts a fresh pdfium that draws: its memory never shrinks, so none is used twice.
 func (e *Engine) instance() (pdfium.Pdfium, error) {
-	i, err := e.pool.GetInstance(instanceWait)
+	if e.drawing == nil {
+		pool, err := e.start(e.root)
+		if err != nil {
+			return nil, err
+		}
+		e.drawing = pool
+	}
+	return fresh(e.drawing)
+}
+
+func fresh(pool pdfium.Pool) (pdfium.Pdfium, error) {
+	i, err := pool.GetInstance(instanceWait)
 	if err != nil {
 		return nil, fmt.Errorf("start pdfium instance: %w", err)
 	}

@@ -1,7 +1,9 @@
 package pdf
 
 import (
-	"github.com/klippa-app/go-pdfium/references"
+	"unicode"
+	"unicode/utf16"
+
 	"github.com/klippa-app/go-pdfium/requests"
 
 	"juzheng/indexer/extract/reading"
@@ -15,9 +17,8 @@ const backwards = 0.01
 // narrow is the least width of a character, in page widths, of text that runs to the right.
 const narrow = 0.001
 
-// text fills the page's text and its lines.
-// FPDFText_GetText is used because the per-character calls break characters beyond U+FFFF.
-func (d *document) text(pg requests.Page, p *page.Page) error {
+// text fills the page's text and its lines, and looks at how its characters are coded.
+func (d *document) text(pg requests.Page, p *page.Page, look *reading.Look) error {
 	tp, err := d.pdf.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: pg})
 	if err != nil {
 		return err
@@ -27,97 +28,130 @@ func (d *document) text(pg requests.Page, p *page.Page) error {
 	if err != nil || n.Count <= 0 {
 		return err
 	}
-	raw, err := d.pdf.FPDFText_GetText(&requests.FPDFText_GetText{TextPage: tp.TextPage, Count: n.Count})
+	chars, err := raw(d.pdf, tp.TextPage)
 	if err != nil {
 		return err
 	}
-	text, lines := split(raw.Text)
+	defer chars.close()
+	units, err := chars.units(n.Count)
+	if err != nil {
+		return err
+	}
+	text, lines, lost := split(units)
 	axes := d.axes(pg)
 	for _, l := range lines {
-		p.Lines = append(p.Lines, d.lines(tp.TextPage, l, axes, text)...)
+		placed, err := chars.lines(l, axes, text)
+		if err != nil {
+			return err
+		}
+		p.Lines = append(p.Lines, placed...)
 	}
-	p.Text = string(text)
-	return nil
+	p.Text, look.Lost = string(text), lost
+	if !mostlyHan(text) {
+		look.Guessed, look.Chinese, err = chars.coding(n.Count)
+	}
+	return err
+}
+
+// mostlyHan tells that a text is so much Chinese that its coding need not be looked at.
+func mostlyHan(text []rune) bool {
+	han := 0
+	for _, r := range text {
+		if unicode.Is(unicode.Han, r) {
+			han++
+		}
+	}
+	return han*2 > len(text)
 }
 
 // A rawLine is a line by its code points in the cleaned text and by its place
 // in pdfium's text, which counts UTF-16 units and characters we drop.
 type rawLine struct{ start, end, from, to int }
 
-// split cleans pdfium's text and cuts it in lines.
-func split(raw string) ([]rune, []rawLine) {
-	text := make([]rune, 0, len(raw)/2)
-	var lines []rawLine
-	unit := 0
+// split cleans pdfium's text and cuts it in lines; lost are characters that have no code.
+func split(units []uint16) (text []rune, lines []rawLine, lost int) {
+	text = make([]rune, 0, len(units))
 	line := rawLine{}
 	finish := func() {
 		if line.end = len(text); line.end > line.start {
 			lines = append(lines, line)
 		}
 	}
-	for _, r := range raw {
-		width := 1
-		if r > 0xFFFF {
-			width = 2
+	for at := 0; at < len(units); {
+		r, width := rune(units[at]), 1
+		if utf16.IsSurrogate(r) {
+			r = unicode.ReplacementChar
+			if at+1 < len(units) {
+				if both := utf16.DecodeRune(rune(units[at]), rune(units[at+1])); both != r {
+					r, width = both, 2
+				}
+			}
+		}
+		at += width
+		if r >= ' ' && r < 0x7F || r >= 0x3000 && r < 0xFEFF { // nearly every one
+			text = append(text, r)
+			line.to = at
+			continue
 		}
 		switch c := reading.Clean(string(r)); {
-		case r == '\r' || c == "":
+		case r == '\r':
+		case c == "":
+			lost++
 		case c == "\n":
 			finish()
 			text = append(text, '\n')
-			line = rawLine{start: len(text), from: unit + width}
+			line = rawLine{start: len(text), from: at}
 		default:
 			text = append(text, []rune(c)...)
-			line.to = unit + width
+			line.to = at
 		}
-		unit += width
 	}
 	finish()
 	for len(text) > 0 && text[len(text)-1] == '\n' {
 		text = text[:len(text)-1]
 	}
-	return text, lines
+	return text, lines, lost
 }
 
 // lines finds the places of a line and of its characters, in fractions of the
 // page as it is shown. Where pdfium joined two lines by a blank, the blank
 // becomes a line end in text.
-func (d *document) lines(tp references.FPDF_TEXTPAGE, l rawLine, a axes, text []rune) []page.Line {
-	first, err := d.pdf.FPDFText_GetCharIndexFromTextIndex(&requests.FPDFText_GetCharIndexFromTextIndex{TextPage: tp, NTextIndex: l.from})
-	if err != nil || first.CharIndex < 0 {
-		return nil
+func (t *rawText) lines(l rawLine, a axes, text []rune) (out []page.Line, err error) {
+	first, err := t.char(l.from)
+	if err != nil || first < 0 {
+		return nil, err
 	}
-	last, err := d.pdf.FPDFText_GetCharIndexFromTextIndex(&requests.FPDFText_GetCharIndexFromTextIndex{TextPage: tp, NTextIndex: l.to - 1})
-	if err != nil || last.CharIndex < first.CharIndex {
-		return nil
+	last, err := t.char(l.to - 1)
+	if err != nil || last < first {
+		return nil, err
 	}
-	var out []page.Line
-	keep := func(from, to int, chars []page.Box) {
-		line := page.Line{Start: l.start + from, End: l.start + to, X: edges(chars)}
-		var ok bool
-		if line.Box, ok = d.around(tp, first.CharIndex+from, to-from, a); ok {
-			out = append(out, line)
-		}
+	chars, err := t.chars(first, last-first+1, a)
+	if err != nil {
+		return nil, err
 	}
 	n := l.end - l.start
 	// Characters are found by counting on, which holds when pdfium counts as we do.
-	if n != l.to-l.from || last.CharIndex-first.CharIndex != n-1 {
-		if box, ok := d.around(tp, first.CharIndex, last.CharIndex-first.CharIndex+1, a); ok {
-			return []page.Line{{Start: l.start, End: l.end, Box: box}}
+	if n != l.to-l.from || len(chars) != n {
+		if box, ok := around(chars); ok {
+			return []page.Line{{Start: l.start, End: l.end, Box: box}}, nil
 		}
-		return nil
+		return nil, nil
 	}
-	chars := d.chars(tp, first.CharIndex, n, a)
+	keep := func(from, to int) {
+		if box, ok := around(chars[from:to]); ok {
+			out = append(out, page.Line{Start: l.start + from, End: l.start + to, X: edges(chars[from:to]), Box: box})
+		}
+	}
 	begin := 0
 	for i := 1; i < n-1; i++ {
 		if text[l.start+i] == ' ' && chars[i] == (page.Box{}) && lower(chars[i-1], chars[i+1]) {
 			text[l.start+i] = '\n'
-			keep(begin, i, chars[begin:i])
+			keep(begin, i)
 			begin = i + 1
 		}
 	}
-	keep(begin, n, chars[begin:])
-	return out
+	keep(begin, n)
+	return out, nil
 }
 
 // lower tells that b begins another line than a stands in.
@@ -125,34 +159,30 @@ func lower(a, b page.Box) bool {
 	return b.X0 < a.X0 && (b.Y0 >= a.Y1 || b.Y1 <= a.Y0) && a.X1 > 0 && b.X1 > 0
 }
 
-// around is the rectangle around n characters.
-func (d *document) around(tp references.FPDF_TEXTPAGE, first, n int, a axes) (page.Box, bool) {
+// around is the rectangle around characters.
+func around(chars []page.Box) (page.Box, bool) {
 	all := page.Box{X0: 1, Y0: 1}
-	rects, err := d.pdf.FPDFText_CountRects(&requests.FPDFText_CountRects{TextPage: tp, StartIndex: first, Count: n})
-	if err != nil {
-		return all, false
-	}
-	for i := range rects.Count {
-		r, err := d.pdf.FPDFText_GetRect(&requests.FPDFText_GetRect{TextPage: tp, Index: i})
-		if err != nil {
-			continue
+	for _, b := range chars {
+		if b != (page.Box{}) {
+			all = page.Box{X0: min(all.X0, b.X0), Y0: min(all.Y0, b.Y0), X1: max(all.X1, b.X1), Y1: max(all.Y1, b.Y1)}
 		}
-		b := a.box(r.Left, r.Top, r.Right, r.Bottom)
-		all = page.Box{X0: min(all.X0, b.X0), Y0: min(all.Y0, b.Y0), X1: max(all.X1, b.X1), Y1: max(all.Y1, b.Y1)}
 	}
 	return all, all.X1 > all.X0 && all.Y1 > all.Y0
 }
 
 // chars gives the box of each character; the zero box for blanks that pdfium made up.
-func (d *document) chars(tp references.FPDF_TEXTPAGE, first, n int, a axes) []page.Box {
+func (t *rawText) chars(first, n int, a axes) ([]page.Box, error) {
 	out := make([]page.Box, n)
 	for i := range out {
-		c, err := d.pdf.FPDFText_GetCharBox(&requests.FPDFText_GetCharBox{TextPage: tp, Index: first + i})
-		if err == nil && c.Right > c.Left {
-			out[i] = a.box(c.Left, c.Top, c.Right, c.Bottom)
+		left, top, right, bottom, ok, err := t.box(first + i)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out[i] = a.box(left, top, right, bottom)
 		}
 	}
-	return out
+	return out, nil
 }
 
 // edges gives the left edge of each character and the right edge of the last;

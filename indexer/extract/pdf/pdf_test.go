@@ -19,22 +19,24 @@ import (
 )
 
 // engine opens pdfium with the machine's font; the compiled code is kept between test runs.
-func engine(t *testing.T) *Engine {
+func engine(t testing.TB) *Engine {
 	t.Helper()
 	const font = "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"
 	b, err := os.ReadFile(font)
 	if err != nil {
 		t.Skip("needs the Debian package fonts-wqy-microhei: ", err)
 	}
-	root := t.TempDir()
-	dir := filepath.Join(root, "usr", "share", "fonts")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
+	root, light := t.TempDir(), t.TempDir()
+	for to, b := range map[string][]byte{root: b, light: Boxed(b)} {
+		dir := filepath.Join(to, "usr", "share", "fonts")
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, filepath.Base(font)), b, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := os.WriteFile(filepath.Join(dir, filepath.Base(font)), b, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	e, err := Open(context.Background(), filepath.Join(os.TempDir(), "juzheng-test-wasm"), root)
+	e, err := Open(context.Background(), filepath.Join(os.TempDir(), "juzheng-test-wasm"), root, light)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +46,7 @@ func engine(t *testing.T) *Engine {
 
 func trust(string, reading.Look) string { return "" }
 
-func read(t *testing.T, e *Engine, file []byte, judge reading.Judge) ([]page.Page, Result, error) {
+func read(t testing.TB, e *Engine, file []byte, judge reading.Judge) ([]page.Page, Result, error) {
 	t.Helper()
 	var pages []page.Page
 	src := reading.Source{ReaderAt: bytes.NewReader(file), Size: int64(len(file))}

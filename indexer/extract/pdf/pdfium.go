@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -29,18 +30,58 @@ type document struct {
 	pdf    pdfium.Pdfium
 	ref    references.FPDF_DOCUMENT
 	pages  int
-	broken error // set when pdfium itself failed; nothing more can be had from it
+	held   references.FPDF_PAGE // the page before: with it stay the fonts that the next one shares
+	unseen []note               // of the page loaded last
+	broken error                // set when pdfium itself failed; nothing more can be had from it
 
 	attached      []Attachment
 	attachedBytes int
 }
 
-// open tells a locked file (reading.Locked) from one pdfium cannot make sense of.
-func (e *Engine) open(src reading.Source, password string) (d *document, err error) {
+// open opens a file to be drawn. It tells a locked file (reading.Locked) from
+// one pdfium cannot make sense of.
+func (e *Engine) open(src reading.Source) (*document, error) {
 	i, err := e.instance()
 	if err != nil {
 		return nil, err
 	}
+	return begin(i, src, "", false)
+}
+
+// light opens a file to be read only: its letters have no outlines. What
+// pdfium cannot make sense of is mended and tried once more.
+func (e *Engine) light(src reading.Source, password string) (*document, error) {
+	i, err := fresh(e.reading)
+	if err != nil {
+		return nil, err
+	}
+	d, err := begin(i, src, password, true)
+	if reading.ReasonOf(err) != "" || src.Size > inMemory {
+		return d, err
+	}
+	b, rerr := io.ReadAll(src.Stream())
+	if rerr != nil || err == nil && d.pages > 0 && !endless(b) {
+		return d, err
+	}
+	mended := mend(b)
+	if mended == nil {
+		return d, err
+	}
+	if d != nil {
+		d.close()
+	}
+	if i, err = fresh(e.reading); err != nil {
+		return nil, err
+	}
+	return begin(i, reading.Source{ReaderAt: bytes.NewReader(mended), Size: int64(len(mended)), Name: src.Name}, password, true)
+}
+
+// endless tells that objects lack their ends: pdfium opens such a file and finds nothing in it.
+func endless(b []byte) bool {
+	return bytes.Count(b, []byte("endobj"))*2 < bytes.Count(b, []byte(" obj"))
+}
+
+func begin(i pdfium.Pdfium, src reading.Source, password string, light bool) (d *document, err error) {
 	d = &document{pdf: i}
 	defer func() {
 		if err != nil {
@@ -53,6 +94,9 @@ func (e *Engine) open(src reading.Source, password string) (d *document, err err
 		b := make([]byte, src.Size)
 		if _, err := io.ReadFull(src.Stream(), b); err != nil {
 			return d, fmt.Errorf("read file: %w", err)
+		}
+		if light {
+			slim(b)
 		}
 		req = requests.OpenDocument{File: &b}
 	}
@@ -136,22 +180,33 @@ func (d *document) read(n int) (p page.Page, look reading.Look, err error) {
 		if err != nil {
 			return err
 		}
-		defer d.pdf.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: ref})
+		d.hold(ref)
 		pg := requests.Page{ByReference: &ref}
 		p.Width, p.Height = d.size(pg)
-		if err := d.text(pg, &p); err != nil {
+		if err := d.text(pg, &p, &look); err != nil {
 			return err
 		}
+		d.append(d.unseen, pg, &p)
 		if len([]rune(p.Text)) < wordy {
-			look = d.look(pg, p.Width, p.Height)
+			d.look(pg, p.Width, p.Height, &look)
 		}
 		return nil
 	})
 	return p, look, err
 }
 
-// load opens a page with its annotations and form values made part of it.
+// hold closes the page before, now that its fonts are shared, and keeps this one.
+func (d *document) hold(ref references.FPDF_PAGE) {
+	if d.held != "" {
+		_, _ = d.pdf.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: d.held}) // it is open
+	}
+	d.held = ref
+}
+
+// load opens a page with its annotations and form values made part of it; those
+// that are not seen on it even so are left as unseen.
 func (d *document) load(i int) (references.FPDF_PAGE, error) {
+	d.unseen = nil
 	pg, err := d.pdf.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: i})
 	if err != nil {
 		return "", err
@@ -162,6 +217,7 @@ func (d *document) load(i int) (references.FPDF_PAGE, error) {
 		return pg.Page, nil
 	}
 	d.pinned(by, n.Count)
+	d.unseen = d.notes(by, n.Count)
 	f, err := d.pdf.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: by, Usage: requests.FPDFPage_FlattenUsageNormalDisplay})
 	if err != nil || f.Result != responses.FPDFPage_FlattenResultSuccess {
 		return pg.Page, nil // the page's own text is still there
@@ -185,10 +241,10 @@ func (d *document) size(pg requests.Page) (w, h float32) {
 }
 
 // look counts the objects of a page and how much of it is picture.
-func (d *document) look(pg requests.Page, w, h float32) (l reading.Look) {
+func (d *document) look(pg requests.Page, w, h float32, l *reading.Look) {
 	n, err := d.pdf.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: pg})
 	if err != nil || w <= 0 || h <= 0 {
-		return l
+		return
 	}
 	for i := range min(n.Count, maxObjects) {
 		o, err := d.pdf.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: pg, Index: i})
@@ -212,5 +268,4 @@ func (d *document) look(pg requests.Page, w, h float32) (l reading.Look) {
 		}
 	}
 	l.Pictures = min(l.Pictures, 1)
-	return l
 }

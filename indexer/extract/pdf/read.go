@@ -37,7 +37,7 @@ type Result struct {
 // pending: it waits for recognition, with the reason in its note.
 func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result, error) {
 	s := &second{src: src}
-	d, err := e.open(src, o.Password)
+	d, err := e.light(src, o.Password)
 	if err != nil {
 		if reading.ReasonOf(err) != "" || o.NoGuess {
 			return Result{}, orDamaged(err)

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	secondPatience = 5 * time.Second // the second reader loops for ever on some files
+	secondPatience = 2 * time.Second // the second reader loops for ever on some files
 	secondPages    = 20_000
 )
 

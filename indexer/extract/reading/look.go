@@ -5,6 +5,9 @@ type Look struct {
 	Pictures float64 // share of the page that pictures cover, 0..1; those in groups count
 	Paths    int     // drawn outlines
 	Texts    int     // pieces of text, whether or not they gave characters
+	Lost     int     // characters that have no code and are not in the text
+	Guessed  float64 // share of the characters whose code is passed on because nothing says what it means, 0..1
+	Chinese  bool    // a font for Chinese is used; looked at only where Chinese is not most of the text
 }
 
 // A Judge says in Chinese why a page's text is not to be trusted, or "" when it is.

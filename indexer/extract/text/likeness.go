@@ -81,6 +81,3 @@ func likeness(s string) float64 {
 
 // Common tells whether a character is among those in ordinary use, simplified or traditional.
 func Common(r rune) bool { return tables().common[r] }
-
-// Frequent tells whether a character is among the few hundred that make up half of all prose.
-func Frequent(r rune) bool { return tables().frequent[r] }

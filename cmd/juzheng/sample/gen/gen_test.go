@@ -5,8 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-
-	"golang.org/x/image/font/sfnt"
 )
 
 const microHei = "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"
@@ -44,41 +42,6 @@ func TestTheSameSourcesGiveTheSameFiles(t *testing.T) {
 		b, errB := os.ReadFile(filepath.Join(dirs[1], f.Name()))
 		if errA != nil || errB != nil || !bytes.Equal(a, b) {
 			t.Errorf("%s differs from one run to the next (%v, %v)", f.Name(), errA, errB)
-		}
-	}
-}
-
-func TestASubsetDrawsTheSameGlyphs(t *testing.T) {
-	f := needFont(t)
-	var glyphs []uint16
-	letters := []rune("清源市水务局〔2025〕8号，①元é")
-	for _, c := range letters {
-		g, err := f.sfnt.GlyphIndex(&sfnt.Buffer{}, c)
-		if err != nil || g == 0 {
-			t.Fatalf("no glyph for %q: %v", c, err)
-		}
-		glyphs = append(glyphs, uint16(g))
-	}
-	data, advances, err := subset(f.data, glyphs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(advances) < len(letters)+1 {
-		t.Fatalf("%d advances for %d letters", len(advances), len(letters))
-	}
-	whole, err := tables(f.data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	part, err := tables(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, g := range glyphs {
-		want, got := outline(whole, g), outline(part, uint16(i+1))
-		components(want, func(int) { want = nil }) // numbered anew: compare simple glyphs only
-		if want != nil && !bytes.HasPrefix(got, want) {
-			t.Errorf("glyph of %q changed", letters[i])
 		}
 	}
 }

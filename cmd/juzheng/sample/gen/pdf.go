@@ -10,6 +10,8 @@ import (
 	"unicode/utf16"
 
 	"golang.org/x/image/font/sfnt"
+
+	"juzheng/indexer/bench/ttf"
 )
 
 // A pdfFile collects numbered objects; number 1 is the catalog, 2 the page tree.
@@ -105,7 +107,7 @@ func (p *pdfFile) embedded(f fontData, leaves []leaf) (pdfFont, error) {
 			}
 		}
 	}
-	file, advances, err := subset(f.data, glyphs)
+	file, advances, err := ttf.Subset(f.data, glyphs)
 	if err != nil {
 		return pdfFont{}, err
 	}

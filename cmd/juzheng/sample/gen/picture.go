@@ -12,9 +12,10 @@ import (
 	xdraw "golang.org/x/image/draw"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
-	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/f64"
 	"golang.org/x/image/math/fixed"
+
+	"juzheng/indexer/bench/ttf"
 )
 
 const (
@@ -41,13 +42,11 @@ func readFont(path string) (fontData, error) {
 	if err != nil {
 		return fontData{}, fmt.Errorf("read the font (Debian package fonts-wqy-microhei): %w", err)
 	}
-	t, err := tables(data)
+	f, err := ttf.Parse(data)
 	if err != nil {
 		return fontData{}, fmt.Errorf("read the font %s: %w", path, err)
 	}
-	// Tables of this collection begin at odd places, which the parser refuses.
-	f, err := sfnt.Parse(fontFile(t))
-	return fontData{data, f}, err
+	return fontData{data, f}, nil
 }
 
 // draft draws a leaf on white paper.

@@ -1,11 +1,17 @@
-package main
+// Package ttf cuts TrueType fonts down to the glyphs that a generated file needs.
+package ttf
 
 import (
 	"encoding/binary"
 	"errors"
 	"maps"
 	"slices"
+
+	"golang.org/x/image/font/sfnt"
 )
+
+// MicroHei is where Debian's fonts-wqy-microhei lies.
+const MicroHei = "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"
 
 // Flags of a composite glyph (OpenType, glyf table).
 const (
@@ -20,8 +26,8 @@ var errFont = errors.New("no TrueType outlines in the font")
 
 var be = binary.BigEndian
 
-// tables finds the tables of the first font of a collection or of a single font.
-func tables(data []byte) (map[string][]byte, error) {
+// Tables finds the tables of the first font of a collection or of a single font.
+func Tables(data []byte) (map[string][]byte, error) {
 	at := uint32(0)
 	if string(data[:4]) == "ttcf" {
 		at = be.Uint32(data[12:])
@@ -38,11 +44,21 @@ func tables(data []byte) (map[string][]byte, error) {
 	return t, nil
 }
 
-// subset keeps the glyphs and what they are composed of. The glyphs are
+// Parse reads the first font of a collection, or a single font.
+func Parse(data []byte) (*sfnt.Font, error) {
+	t, err := Tables(data)
+	if err != nil {
+		return nil, err
+	}
+	// Tables of some collections begin at odd places, which the parser refuses.
+	return sfnt.Parse(fontFile(t))
+}
+
+// Subset keeps the glyphs and what they are composed of. The glyphs are
 // numbered anew in the order given, glyph 0 first; it returns the font file and
 // the advance of each new glyph in 1/1000 em.
-func subset(data []byte, glyphs []uint16) ([]byte, []int, error) {
-	t, err := tables(data)
+func Subset(data []byte, glyphs []uint16) ([]byte, []int, error) {
+	t, err := Tables(data)
 	if err != nil {
 		return nil, nil, err
 	}

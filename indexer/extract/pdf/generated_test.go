@@ -1,0 +1,54 @@
+package pdf
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"unicode"
+
+	"juzheng/indexer/bench/pdfs"
+	"juzheng/indexer/bench/ttf"
+)
+
+// unreadable are generated kinds that are known not to be read.
+var unreadable = map[string]bool{
+	"CMap in the file": true, // pdfium maps no codes by a CMap that a file brings along
+}
+
+func TestGeneratedFilesOfEveryKindGiveTheirText(t *testing.T) {
+	if _, err := os.Stat(ttf.MicroHei); err != nil {
+		t.Skip("needs the Debian package fonts-wqy-microhei: ", err)
+	}
+	all, err := pdfs.Make(20_180_305, ttf.MicroHei)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := engine(t)
+	for _, s := range all {
+		pages, res, err := read(t, e, s.File, trust)
+		if err != nil || len(pages) != len(s.Pages) {
+			t.Errorf("%s: %d pages, %v", s.Name, len(pages), err)
+			continue
+		}
+		have := map[rune]int{}
+		for _, p := range pages {
+			for _, r := range p.Text {
+				have[r]++
+			}
+		}
+		found, wanted := 0, 0
+		for _, r := range strings.Join(s.Pages, "") {
+			if !unicode.Is(unicode.Han, r) {
+				continue
+			}
+			wanted++
+			if have[r] > 0 {
+				have[r]--
+				found++
+			}
+		}
+		if ok := float64(found) >= 0.999*float64(wanted); ok == unreadable[s.Name] {
+			t.Errorf("%s: %d of %d by %s", s.Name, found, wanted, res.Engine)
+		}
+	}
+}
