@@ -300,7 +300,9 @@ func (p *plan) longText(l *leaf, parts []*highlight.Pattern) error {
 		if files.And(filesOf(found)); files.IsEmpty() {
 			return nil
 		}
-		l.found = found
+		if i == 0 {
+			l.found = found
+		}
 	}
 	within := bitsOf(files)
 	for i, f := range l.found {
