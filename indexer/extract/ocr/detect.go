@@ -6,6 +6,7 @@ import "math"
 // the model was published with, but for the size.
 const (
 	detectSide = 1280 // the longest side of what the detector sees
+	redSide    = 800  // the same where only what is red is looked for: heads of documents
 	detectStep = 32   // both sides are multiples of it
 	inText     = .3   // a pixel is text
 	isText     = .5   // a box is text: the mean of its pixels
@@ -13,9 +14,9 @@ const (
 	thinnest   = 3    // pixels of the map
 )
 
-// detect finds the boxes of text.
-func (e *Engine) detect(p *picture) (found []box, err error) {
-	scale := min(1, detectSide/float64(max(p.w, p.h)))
+// detect finds the boxes of text, looking at a picture whose longest side is most.
+func (e *Engine) detect(p *picture, most int) (found []box, err error) {
+	scale := min(1, float64(most)/float64(max(p.w, p.h)))
 	side := func(n int) int { return max(detectStep, int(math.Round(float64(n)*scale/detectStep))*detectStep) }
 	w, h := side(p.w), side(p.h)
 	err = e.det.run(p.planes(w, h), []int64{1, 3, int64(h), int64(w)}, func(out []float32, _ []int64) error {

@@ -51,10 +51,11 @@ type Result struct {
 // How sure a reading must be to be believed.
 const (
 	believed    = .5  // the mean of its characters
-	believedRed = .85 // of red alone and of crumbs: the round writing of a seal comes out as such
-	crumb       = 3   // characters
-	redLine     = .01 // the share of red pixels from which a line is read without its red too
-	covered     = .5  // the share of a box that makes it another's
+	believedRed = .85 // of red alone, and of crumbs of it
+	crumb       = 2   // characters: the round writing of a seal comes out as such
+	certain     = .95 // print under a seal, so that it need not be read with the seal too
+	redLine     = .01 // the share of red pixels that makes a line red
+	covered     = .2  // the share of a box that makes it one with others
 )
 
 // An Engine holds the models of one folder. One goroutine uses it at a time.
@@ -80,11 +81,15 @@ func (e *Engine) Read(ctx context.Context, img image.Image) (Result, error) {
 		return r, nil
 	}
 	p, by := pictureOf(img)
-	boxes, err := e.detect(p)
+	black := p // what is printed in black: the same where there is no red ink
+	if p.redShare(0, 0, p.w, p.h) > redPage {
+		black = p.withoutRed()
+	}
+	boxes, err := e.detect(black, detectSide)
 	if err != nil {
 		return Result{}, fmt.Errorf("find lines: %w", err)
 	}
-	quarters, err := e.upright(ctx, p, boxes)
+	quarters, err := e.upright(ctx, black, boxes)
 	if err != nil {
 		return Result{}, fmt.Errorf("find the way up: %w", err)
 	}
@@ -93,57 +98,64 @@ func (e *Engine) Read(ctx context.Context, img image.Image) (Result, error) {
 		if quarters != 2 {
 			r.Width, r.Height = size.Y, size.X
 		}
+		same := p == black
 		p = p.turned(quarters)
-		if boxes, err = e.detect(p); err != nil {
+		if black = p; !same {
+			black = p.withoutRed()
+		}
+		if boxes, err = e.detect(black, detectSide); err != nil {
 			return Result{}, fmt.Errorf("find lines: %w", err)
 		}
 	}
-	if r.Lines, err = e.lines(ctx, p, boxes); err != nil {
+	if r.Lines, err = e.lines(ctx, p, black, boxes); err != nil {
 		return Result{}, fmt.Errorf("read lines: %w", err)
 	}
 	r.enlarge(float32(by))
 	return r, nil
 }
 
-// lines reads all boxes. A page with red ink is looked at a second time
-// without it: text under a seal is found as if there were none.
-func (e *Engine) lines(ctx context.Context, p *picture, boxes []box) (lines []Line, err error) {
-	var black *picture
-	var redOnly []box
-	if p.redShare(0, 0, p.w, p.h) > redPage {
-		black = p.withoutRed()
-		with := boxes
-		if boxes, err = e.detect(black); err != nil {
+// lines reads all boxes of black print, and what a picture with red ink shows
+// besides them. Print under a seal is read without the seal; only when that is
+// doubtful as it stands too.
+func (e *Engine) lines(ctx context.Context, p, black *picture, boxes []box) (lines []Line, err error) {
+	all := boxes
+	if p != black {
+		more, err := e.detect(p, redSide)
+		if err != nil {
 			return nil, err
 		}
-		for _, b := range with {
+		for _, b := range more {
 			if b.coveredBy(boxes) < covered {
-				redOnly = append(redOnly, b)
+				all = append(all, b)
 			}
 		}
 	}
-	for i, b := range append(boxes, redOnly...) {
+	for i, b := range all {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		x0, y0, x1, y1 := b.bounds()
-		red := black != nil && p.redShare(int(x0), int(y0), int(x1), int(y1)) > redLine
-		l, err := e.line(p, b)
-		if err == nil && red && i < len(boxes) {
-			var under Line
-			if under, err = e.line(black, b); under.Confidence > l.Confidence {
-				l = under
+		red := p != black && p.redShare(int(x0), int(y0), int(x1), int(y1)) > redLine
+		first, least := black, float32(believed)
+		if i >= len(boxes) {
+			first, least = p, believedRed
+		}
+		l, err := e.line(first, b)
+		if err == nil && first == black && red && l.Confidence < certain {
+			var with Line
+			if with, err = e.line(p, b); with.Confidence > l.Confidence {
+				l = with
 			}
 		}
 		if err != nil {
 			return nil, err
 		}
-		l.Red = red
-		sure := float32(believed)
-		if i >= len(boxes) || red && l.runes() <= crumb {
-			sure = believedRed
+		if l.Red = red; red && l.runes() <= crumb {
+			if least = believedRed; first == p {
+				continue
+			}
 		}
-		if l.Text != "" && l.Confidence >= sure {
+		if l.Text != "" && l.Confidence >= least {
 			lines = append(lines, l)
 		}
 	}

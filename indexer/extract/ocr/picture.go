@@ -147,18 +147,18 @@ func (p *picture) narrow(y int, tx [][]tap, out []float32) {
 	}
 }
 
-// crop samples a box to a height; the width follows. Quarters turn the box
-// first. The planes are blue, green, red from -1 to 1, each as wide as padded;
-// what is right of the text is 0.
-func (p *picture) crop(b box, height, quarters, most int, padded func(w int) int) (pix []float32, w, stride int) {
+// crop samples a box to the height of the recogniser's lines, after turning it
+// by quarters. Its planes are blue, green, red from -1 to 1, each as wide as
+// padded says for w pixels of text; what is right of them is 0.
+func (p *picture) crop(b box, quarters, most int, padded func(w int) int) (pix []float32, w, stride int) {
 	b = b.turned(quarters)
-	w = min(max(int(float64(height)*b.w/b.h+.999), 8), most)
+	w = min(max(int(lineHeight*b.w/b.h*squeeze+.999), 8), most)
 	stride = padded(w)
-	pix = make([]float32, 3*height*stride)
-	sx, sy := b.w/float64(w), b.h/float64(height)
+	pix = make([]float32, 3*lineHeight*stride)
+	sx, sy := b.w/float64(w), b.h/lineHeight
 	fine := min(max(int(sy+.5), 1), 3) // samples each way, so that small strokes of large pictures are not lost
 	share := 1 / (127.5 * float32(fine*fine))
-	for y := range height {
+	for y := range lineHeight {
 		for x := range w {
 			var sum [3]float32
 			for a := range fine {
@@ -170,7 +170,7 @@ func (p *picture) crop(b box, height, quarters, most int, padded func(w int) int
 			}
 			at := y*stride + x
 			for c := range 3 {
-				pix[c*height*stride+at] = sum[2-c]*share - 1
+				pix[c*lineHeight*stride+at] = sum[2-c]*share - 1
 			}
 		}
 	}

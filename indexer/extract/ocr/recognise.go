@@ -11,7 +11,8 @@ import (
 const (
 	lineHeight  = 48   // pixels
 	maxWidth    = 2400 // some sixty characters; longer lines are narrowed
-	narrowest   = 320  // of the recogniser's input; shorter lines stand at its left
+	squeeze     = .85  // of a line's width: the work grows with it, and no more mistakes were seen
+	blank       = 16   // pixels at the right of a line
 	widthStep   = 32
 	directWidth = 192 // of the classifier's input
 )
@@ -25,11 +26,11 @@ type reading struct {
 	score   float64   // the mean of its characters, 0..1
 }
 
-func padded(w int) int { return max(narrowest, (w+widthStep-1)/widthStep*widthStep) }
+func padded(w int) int { return (w + blank + widthStep - 1) / widthStep * widthStep }
 
 // recognise reads a box that is first turned by quarters.
 func (e *Engine) recognise(p *picture, b box, quarters int) (r reading, err error) {
-	pix, w, stride := p.crop(b, lineHeight, quarters, maxWidth, padded)
+	pix, w, stride := p.crop(b, quarters, maxWidth, padded)
 	err = e.rec.run(pix, []int64{1, 3, lineHeight, int64(stride)}, func(out []float32, shape []int64) error {
 		if len(shape) != 3 || shape[2] != int64(len(e.keys)) {
 			return errShape
@@ -88,7 +89,7 @@ func (e *Engine) decode(out []float32, steps int, spread float64) reading {
 
 // upsideDown is how sure the classifier is that a box stands on its head.
 func (e *Engine) upsideDown(p *picture, b box) (sure float64, err error) {
-	pix, _, _ := p.crop(b, lineHeight, 0, directWidth, func(int) int { return directWidth })
+	pix, _, _ := p.crop(b, 0, directWidth, func(int) int { return directWidth })
 	err = e.cls.run(pix, []int64{1, 3, lineHeight, directWidth}, func(out []float32, _ []int64) error {
 		if len(out) != 2 {
 			return errShape

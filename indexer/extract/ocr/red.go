@@ -26,14 +26,40 @@ func (p *picture) redShare(x0, y0, x1, y1 int) float64 {
 	return float64(red) / float64(max(all, 1))
 }
 
-// withoutRed is the picture as a red lamp shows it: red ink on white is gone,
-// black print under the ink stays.
+// withoutRed is the picture as a red lamp shows it: red ink is as light as the
+// paper around it, black print under the ink stays.
 func (p *picture) withoutRed() *picture {
+	var ink, paper [256]int // how often a value of red is found
+	for i := 0; i+2 < len(p.pix); i += 3 * 7 {
+		v, r := p.pix[i], redness(p.pix[i:])
+		switch {
+		case r > redInk:
+			ink[v]++
+		case r < reddish:
+			paper[v]++
+		}
+	}
+	lift := max(1, float64(median(paper))/float64(max(1, median(ink))))
 	o := &picture{p.w, p.h, append([]uint8(nil), p.pix...)}
 	for i := 0; i+2 < len(o.pix); i += 3 {
 		if redness(o.pix[i:]) > reddish {
-			o.pix[i+1], o.pix[i+2] = o.pix[i], o.pix[i]
+			v := uint8(min(255, lift*float64(o.pix[i])))
+			o.pix[i], o.pix[i+1], o.pix[i+2] = v, v, v
 		}
 	}
 	return o
+}
+
+// median of what a histogram counts.
+func median(of [256]int) int {
+	all := 0
+	for _, n := range of {
+		all += n
+	}
+	for v, n := range of {
+		if all -= 2 * n; all <= 0 {
+			return v
+		}
+	}
+	return 255
 }

@@ -85,9 +85,11 @@ func digits(rs []rune) {
 
 // years writes 二○一八 and 二0一八 as 二〇一八.
 func years(rs []rune) {
-	numeral := func(i int) bool { return i >= 0 && i < len(rs) && strings.ContainsRune("〇一二三四五六七八九", rs[i]) }
+	numeral := func(i int) bool {
+		return i >= 0 && i < len(rs) && strings.ContainsRune("〇一二三四五六七八九", rs[i])
+	}
 	for i, r := range rs {
-		if strings.ContainsRune("○0Oo", r) && numeral(i-1) && (numeral(i+1) || i+2 < len(rs) && rs[i+1] == r && numeral(i+2)) {
+		if numeral(i-1) && (r == '○' || strings.ContainsRune("0Oo", r) && numeral(i+1)) {
 			rs[i] = '〇'
 		}
 	}
