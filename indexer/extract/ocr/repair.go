@@ -2,6 +2,7 @@ package ocr
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -95,6 +96,22 @@ func years(rs []rune) {
 	}
 }
 
+// numbered is the year of a document's number in brackets, 〔2019〕12号.
+var numbered = regexp.MustCompile(`[〔（【\[(](?:19|20)\d{2}[〕）】\])]\d+号`)
+
+// brackets makes the two brackets of a document's number a pair again.
+func brackets(rs []rune) {
+	open, shut := []rune("〔（【[("), []rune("〕）】])")
+	s := string(rs)
+	for _, m := range numbered.FindAllStringIndex(s, -1) {
+		from := utf8.RuneCountInString(s[:m[0]])
+		to := from + len("2019") + 1
+		if slices.Index(open, rs[from]) != slices.Index(shut, rs[to]) {
+			rs[from], rs[to] = '〔', '〕'
+		}
+	}
+}
+
 // repair mends what the recogniser is known to mistake. It changes characters
 // and never their number, so that their places stay true.
 func repair(rs []rune) {
@@ -106,6 +123,7 @@ func repair(rs []rune) {
 			rs[i] = '大'
 		}
 	}
+	brackets(rs)
 	years(rs)
 	digits(rs)
 	separators(rs)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	ximage "golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
@@ -36,8 +37,11 @@ var places = []struct {
 // ErrNoFont says that this machine has no Chinese font to draw with.
 var ErrNoFont = errors.New("no Chinese font to draw with: install fonts-wqy-microhei")
 
-func findFonts() (found []font, err error) {
+func findFonts(only []string) (found []font, err error) {
 	for _, p := range places {
+		if len(only) > 0 && !slices.Contains(only, p.name) {
+			continue
+		}
 		data, err := os.ReadFile(p.path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue

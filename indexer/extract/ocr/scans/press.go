@@ -38,7 +38,11 @@ func (p *press) print(f ximage.Face, x, y int, text string, c color.Color) (righ
 	right = p.set(f, x, y, text, c)
 	m := f.Metrics()
 	p.lines = append(p.lines, text)
-	p.placed = append(p.placed, Placed{text, image.Rect(x, y-m.Ascent.Ceil(), right, y+m.Descent.Ceil())})
+	edges := make([]int, 0, utf8.RuneCountInString(text)+1)
+	for i := range text {
+		edges = append(edges, x+ximage.MeasureString(f, text[:i]).Round())
+	}
+	p.placed = append(p.placed, Placed{text, image.Rect(x, y-m.Ascent.Ceil(), right, y+m.Descent.Ceil()), append(edges, right)})
 	return right
 }
 
@@ -180,12 +184,4 @@ func digitsOf(n int) string {
 		return d[n : n+1]
 	}
 	return digitsOf(n/10) + d[n%10:n%10+1]
-}
-
-// runes is how long the page is.
-func (p *press) runes() (n int) {
-	for _, l := range p.lines {
-		n += utf8.RuneCountInString(l)
-	}
-	return n
 }

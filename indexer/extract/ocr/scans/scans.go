@@ -33,6 +33,7 @@ type Field struct{ Kind, Text string }
 type Placed struct {
 	Text string
 	At   image.Rectangle
+	X    []int // left edges of its characters, and the right edge of the last
 }
 
 // A Sheet is a page with what stands on it.
@@ -54,14 +55,14 @@ type Studio struct {
 	stock *corpus.Stock
 }
 
-// NewStudio looks for fonts and text; shared is the corpus beside the checkout,
-// without which a small invented stock serves.
-func NewStudio(shared string) (*Studio, error) {
+// NewStudio looks for fonts, those named or all, and for text; shared is the
+// corpus beside the checkout, without which a small invented stock serves.
+func NewStudio(shared string, only ...string) (*Studio, error) {
 	stock, _, err := corpus.Load(shared)
 	if err != nil {
 		return nil, err
 	}
-	fonts, err := findFonts()
+	fonts, err := findFonts(only)
 	return &Studio{fonts, stock}, err
 }
 
