@@ -1,23 +1,65 @@
 package ocr
 
-import "math"
+import (
+	"context"
+	"math"
+)
 
 // How the detector's map of probabilities becomes boxes; the values are those
 // the model was published with, but for the size.
 const (
 	detectSide = 1280 // the longest side of what the detector sees
 	redSide    = 800  // the same where only what is red is looked for: heads of documents
-	detectStep = 32   // both sides are multiples of it
-	inText     = .3   // a pixel is text
-	isText     = .5   // a box is text: the mean of its pixels
-	unclip     = 1.6  // the model shrinks text; boxes grow by this
-	thinnest   = 3    // pixels of the map
+	stripShape = 2    // strips of a long picture are so many times as high as wide
+	maxStrips  = 100
+	known      = .4  // the share of a box that tells that the strip above has it
+	detectStep = 32  // both sides are multiples of it
+	inText     = .3  // a pixel is text
+	isText     = .5  // a box is text: the mean of its pixels
+	unclip     = 1.6 // the model shrinks text; boxes grow by this
+	thinnest   = 3   // pixels of the map
 )
 
-// detect finds the boxes of text, looking at a picture whose longest side is most.
-func (e *Engine) detect(p *picture, most int) (found []box, err error) {
+// detect finds the boxes of text, looking at a picture whose longest side is
+// most. A long picture, such as a chat in one, is looked at in strips: made
+// small as a whole, nothing of it could be read.
+func (e *Engine) detect(ctx context.Context, p *picture, most int) (found []box, err error) {
+	high := max(stripShape*p.w, p.h/maxStrips)
+	if p.h <= high+high/2 {
+		return e.detectIn(ctx, p, most)
+	}
+	shared := high / 8 // of two strips; a line in their midst is whole in both
+	for top := 0; ; top += high - shared {
+		end := min(top+high, p.h)
+		boxes, err := e.detectIn(ctx, &picture{p.w, end - top, p.pix[top*p.w*3 : end*p.w*3]}, most)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range boxes { // a line belongs to the strip that has its middle
+			if end < p.h && b.cy >= float64(high)-float64(shared)/2 {
+				continue
+			}
+			near := b.cy < float64(shared) // to where both strips see
+			b.cy += float64(top)
+			if top == 0 || !near || b.coveredBy(found) < known {
+				found = append(found, b)
+			}
+		}
+		if end == p.h {
+			return found[:min(len(found), MaxLines)], nil
+		}
+	}
+}
+
+// detectIn finds the boxes of a picture that is looked at in one piece.
+func (e *Engine) detectIn(ctx context.Context, p *picture, most int) (found []box, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	scale := min(1, float64(most)/float64(max(p.w, p.h)))
-	side := func(n int) int { return max(detectStep, int(math.Round(float64(n)*scale/detectStep))*detectStep) }
+	side := func(n int) int {
+		return max(detectStep, int(math.Round(float64(n)*scale/detectStep))*detectStep)
+	}
 	w, h := side(p.w), side(p.h)
 	err = e.det.run(p.planes(w, h), []int64{1, 3, int64(h), int64(w)}, func(out []float32, _ []int64) error {
 		if len(out) < w*h {

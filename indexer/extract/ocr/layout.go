@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 
 	"juzheng/indexer/page"
 )
@@ -40,21 +39,14 @@ func (r Result) Page(n int) page.Page {
 		if i > 0 {
 			all = append(all, glyph{'\n', -1, 0})
 		}
-		text := make([]rune, len(row))
-		for i, g := range row {
-			text[i] = g.r
-		}
-		repair(text)
+		mended := []rune(text(row))
+		repair(mended)
 		for i := range row {
-			row[i].r = text[i]
+			row[i].r = mended[i]
 		}
 		all = append(all, row...)
 	}
-	var text strings.Builder
-	for _, g := range all {
-		text.WriteRune(g.r)
-	}
-	p.Text, p.Lines = text.String(), r.places(all)
+	p.Text, p.Lines = text(all), r.places(all)
 	return p
 }
 

@@ -28,6 +28,7 @@ func TestRowsAndWhatLineEndsCut(t *testing.T) {
 		"a table, given in any order": {[]Line{at(300, 62, 0, "三"), at(100, 100, 0, "丁"), at(100, 60, 0, "甲"), at(300, 98, 0, "四")}, "甲\t三\n丁\t四"},
 		"a line in two boxes":         {[]Line{at(100, 60, 0, "二〇一八"), at(182, 60, 0, "年")}, "二〇一八年"},
 		"an amount over a line end":   {[]Line{at(140, 0, 0, "本单位应补缴党费8.900.0"), at(100, 40, 0, "0元，已于上月缴清，请查收")}, "本单位应补缴党费8,900.00元\n，已于上月缴清，请查收"},
+		"a point lost at a line end":  {[]Line{at(140, 0, 0, "本单位应补缴党费8，900"), at(100, 40, 0, "05元，已于上月缴清，请查收")}, "本单位应补缴党费8,900.05元\n，已于上月缴清，请查收"},
 		"a date over a line end":      {[]Line{at(140, 0, 0, "支部会议定于2018年3"), at(100, 40, 0, "月5日召开，请准时参加会议")}, "支部会议定于2018年3月5日\n召开，请准时参加会议"},
 		"a capital amount, mistaken":  {[]Line{at(140, 0, 0, "合计人民币贰仟参"), at(100, 40, 0, "佰元整，由经办人送交")}, "合计人民币贰仟叁佰元整\n，由经办人送交"},
 		"numbers below each other":    {[]Line{at(100, 0, 0, "合计12"), at(100, 40, 0, "30")}, "合计12\n30"},

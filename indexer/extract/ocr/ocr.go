@@ -85,7 +85,7 @@ func (e *Engine) Read(ctx context.Context, img image.Image) (Result, error) {
 	if p.redShare(0, 0, p.w, p.h) > redPage {
 		black = p.withoutRed()
 	}
-	boxes, err := e.detect(black, detectSide)
+	boxes, err := e.detect(ctx, black, detectSide)
 	if err != nil {
 		return Result{}, fmt.Errorf("find lines: %w", err)
 	}
@@ -103,7 +103,7 @@ func (e *Engine) Read(ctx context.Context, img image.Image) (Result, error) {
 		if black = p; !same {
 			black = p.withoutRed()
 		}
-		if boxes, err = e.detect(black, detectSide); err != nil {
+		if boxes, err = e.detect(ctx, black, detectSide); err != nil {
 			return Result{}, fmt.Errorf("find lines: %w", err)
 		}
 	}
@@ -120,7 +120,7 @@ func (e *Engine) Read(ctx context.Context, img image.Image) (Result, error) {
 func (e *Engine) lines(ctx context.Context, p, black *picture, boxes []box) (lines []Line, err error) {
 	all := boxes
 	if p != black {
-		more, err := e.detect(p, redSide)
+		more, err := e.detect(ctx, p, redSide)
 		if err != nil {
 			return nil, err
 		}

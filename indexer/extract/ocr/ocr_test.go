@@ -220,6 +220,22 @@ func TestALargePictureIsReadSmaller(t *testing.T) {
 	}
 }
 
+func TestALongPictureIsReadInStrips(t *testing.T) {
+	sheet := drawn(t, "receipt", 1)
+	b := sheet.Image.Bounds()
+	const times = 9
+	long := image.NewRGBA(image.Rect(0, 0, b.Dx(), times*b.Dy()))
+	for i := range times {
+		draw.Draw(long, b.Add(image.Pt(0, i*b.Dy())), sheet.Image, image.Point{}, draw.Src)
+	}
+	_, p := read(t, open(t), long)
+	for _, f := range sheet.Fields {
+		if n := strings.Count(bare(p.Text), f.Text); n != times {
+			t.Errorf("%s stands there %d times, found %d times", f.Text, times, n)
+		}
+	}
+}
+
 func TestReadingStopsWithItsContext(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()

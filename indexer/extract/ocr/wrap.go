@@ -1,6 +1,9 @@
 package ocr
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // valued are the characters of amounts and dates.
 const (
@@ -32,9 +35,31 @@ func (r Result) joinWrapped(order [][]int, rows [][]glyph) {
 		if tail == 0 || tail == len(above) || head == 0 || head == len(below) {
 			continue
 		}
+		if lostPoint(text(above[tail:]), text(below[:head])) {
+			above = append(above, glyph{'.', -1, 0})
+		}
 		rows[i] = append(above, below[:head]...)
 		rows[i+1] = below[head:]
 	}
+}
+
+var (
+	thousands = regexp.MustCompile(`(?:^|[^\d,，])\d{1,3}(?:[,，]\d{3})+$`)
+	decimals  = regexp.MustCompile(`^\d{2}元`)
+)
+
+// lostPoint tells that a decimal point stood at the line end, where it is
+// easily overlooked: "8,900" before "00元".
+func lostPoint(above, below string) bool {
+	return thousands.MatchString(above) && decimals.MatchString(below)
+}
+
+func text(gs []glyph) string {
+	var b strings.Builder
+	for _, g := range gs {
+		b.WriteRune(g.r)
+	}
+	return b.String()
 }
 
 // cutValue tells where the value at the end of a row begins, and where it ends
