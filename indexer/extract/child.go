@@ -20,11 +20,14 @@ var (
 
 // A child is a process at the parent's side.
 type child struct {
-	proc  *sandbox.Process
-	out   *bufio.Reader
-	files int
-	warm  bool // pdfium is ready
-	idle  *time.Timer
+	proc        *sandbox.Process
+	out         *bufio.Reader
+	files       int
+	recognising bool // the page it is at
+	recognised  bool // the models are loaded
+	tesseract   func(ctx context.Context, picture []byte) ([]byte, error)
+	warm        bool // pdfium is ready
+	idle        *time.Timer
 }
 
 // take waits for a slot and gives an idle child, or a new one.
@@ -65,7 +68,10 @@ func (r *Reader) start() (*child, error) {
 		return nil, err
 	}
 	c := &child{proc: p, out: bufio.NewReaderSize(p.Out, 64<<10)}
-	if err := send(p.In, job{Dir: r.cfg.Dir}); err != nil {
+	if t := r.cfg.Tesseract; t != nil {
+		c.tesseract = func(ctx context.Context, picture []byte) ([]byte, error) { return t.run(ctx, r.cfg, picture) }
+	}
+	if err := send(p.In, job{setup: setup{Dir: r.cfg.Dir, OCR: r.cfg.OCR, Tesseract: r.cfg.Tesseract}}); err != nil {
 		p.End(errCrash)
 		return nil, fmt.Errorf("start child: %w: %s", err, p.Stderr())
 	}
@@ -81,7 +87,7 @@ func (r *Reader) give(c *child, well bool) {
 	}
 	u, err := c.proc.Usage()
 	r.mu.Lock()
-	if err != nil || r.closed || c.files >= RecycleFiles || u.RSS > RecycleMemory {
+	if err != nil || r.closed || c.files >= RecycleFiles || u.RSS > c.recycleMemory() {
 		r.mu.Unlock()
 		c.proc.Leave()
 		return
@@ -159,7 +165,21 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 		case m.Count > 0:
 			cpu := min(l.CPU+time.Duration(m.Count)*CPUPage, CPUCap)
 			g.Widen(cpu, l.Wall+WallPer*(cpu-l.CPU))
+		case m.Recognising:
+			c.recognising, c.recognised = true, true
+			g.Aside(sandbox.Limits{CPU: CPURecognise, Wall: WallPer * CPURecognise, Memory: l.Memory})
+		case m.Picture != nil:
+			began := time.Now()
+			if err := send(c.proc.In, c.show(ctx, m.Picture)); err != nil {
+				return done, c.failed(ctx, err)
+			}
+			said -= int64(n) // pixels are no pages
+			g.Excuse(time.Since(began))
 		case m.Page != nil:
+			if c.recognising {
+				c.recognising = false
+				g.Return()
+			}
 			began := time.Now()
 			if err := emit(*m.Page); err != nil {
 				return done, fmt.Errorf("page %d of %q: %w", m.Page.N, j.Name, err)
@@ -167,6 +187,26 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 			g.Excuse(time.Since(began))
 		}
 	}
+}
+
+// show has Tesseract look at a picture.
+func (c *child) show(ctx context.Context, picture []byte) job {
+	if c.tesseract == nil {
+		return job{Fault: "no tesseract"}
+	}
+	seen, err := c.tesseract(ctx, picture)
+	if err != nil {
+		return job{Fault: err.Error()}
+	}
+	return job{Seen: seen}
+}
+
+// recycleMemory is how large a child may be and still read another file.
+func (c *child) recycleMemory() int64 {
+	if c.recognised {
+		return RecycleEngine
+	}
+	return RecycleMemory
 }
 
 // failed tells why a child fell silent.

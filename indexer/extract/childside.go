@@ -3,6 +3,7 @@ package extract
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,6 +24,13 @@ import (
 // answers on stdout, until stdin ends. The command calls it when its first
 // argument is Command.
 func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
+	var first job
+	if _, err := receive(stdin, &first); err != nil {
+		return fmt.Errorf("be told what to do: %w", err)
+	}
+	if b := first.Become; len(b) > 0 {
+		return sandbox.Become(b[0], b[1:], []string{"OMP_THREAD_LIMIT=1"})
+	}
 	if err := sandbox.Confine(); err != nil {
 		return err
 	}
@@ -41,16 +49,12 @@ func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 			jobs <- j
 		}
 	}()
-	w := &worker{out: stdout}
+	w := &worker{out: stdout, setup: first.setup, jobs: jobs}
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case j := <-jobs:
-			if j.Dir != "" {
-				w.dir = j.Dir
-				continue
-			}
 			if err := send(stdout, message{End: w.do(ctx, j)}); err != nil {
 				return err
 			}
@@ -60,17 +64,24 @@ func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 
 // A worker is what a child keeps between files.
 type worker struct {
-	out io.Writer
-	dir string
+	out   io.Writer
+	setup setup
+	jobs  <-chan job
 
 	once   sync.Once
 	engine *pdf.Engine
 	broken error
+
+	eyeOnce    sync.Once
+	eye        eye
+	eyeName    string
+	eyeBroken  error
+	recognised int // pages so far
 }
 
 // pdfium loads the compiled engine, or compiles it.
 func (w *worker) pdfium(ctx context.Context) (*pdf.Engine, error) {
-	w.once.Do(func() { w.engine, w.broken = pdf.Open(ctx, cacheDir(w.dir), rootDir(w.dir)) })
+	w.once.Do(func() { w.engine, w.broken = pdf.Open(ctx, cacheDir(w.setup.Dir), rootDir(w.setup.Dir)) })
 	return w.engine, w.broken
 }
 
@@ -81,8 +92,18 @@ func (w *worker) do(ctx context.Context, j job) *ending {
 		}
 		return &ending{}
 	}
+	if j.Probe {
+		_, name, err := w.recogniser()
+		if err != nil {
+			return &ending{Engine: name, Fault: err.Error()}
+		}
+		return &ending{Engine: name}
+	}
 	end, err := w.read(ctx, j)
+	end.Retire = end.Retire || w.recognised >= RecycleRecognised
 	switch reason := reading.ReasonOf(err); {
+	case errors.Is(err, errMore):
+		end.More = true
 	case reason != "":
 		end.Reason = reason
 	case err != nil:
@@ -103,7 +124,8 @@ func (w *worker) read(ctx context.Context, j job) (*ending, error) {
 		return end, err
 	}
 	src := reading.Source{ReaderAt: f, Size: st.Size(), Name: j.Name}
-	s := &sink{out: w.out, pages: j.Pages, skip: j.Skip}
+	s := &sink{w: w, pages: j.Pages, skip: j.Skip, spare: j.Spare}
+	defer func() { end.Recogniser = s.engine }()
 	switch j.Kind {
 	case PDF:
 		err = w.readPDF(ctx, src, j, s, end)
@@ -126,7 +148,7 @@ func (w *worker) read(ctx context.Context, j job) (*ending, error) {
 	case HTML:
 		end.Meta, err = text.ReadHTML(src, s.emit)
 	case Image:
-		end.Meta, err = image.Read(src, s.emit)
+		end.Meta, err = image.Read(src, s.recognising(ctx), s.emit)
 	default:
 		err = fmt.Errorf("no reader for %q", j.Kind)
 	}
@@ -141,7 +163,8 @@ func (w *worker) readPDF(ctx context.Context, src reading.Source, j job, s *sink
 	res, err := e.Read(src, pdf.Options{
 		Judge:   Verdict,
 		NoGuess: j.Careful,
-		Pages:   func(n int) { _ = send(s.out, message{Count: n}) }, // a broken pipe shows at the next page
+		See:     s.recognising(ctx),
+		Pages:   func(n int) { _ = send(w.out, message{Count: n}) }, // a broken pipe shows at the next page
 	}, s.emit)
 	end.Meta, end.Engine, end.Retire = res.Meta, res.Engine, res.Tired
 	return err
@@ -149,11 +172,16 @@ func (w *worker) readPDF(ctx context.Context, src reading.Source, j job, s *sink
 
 // A sink sends pages on, within the bounds of a file.
 type sink struct {
-	out   io.Writer
+	w     *worker
 	pages int // at most
 	skip  int // first pages the parent has already
+	spare int // the page that is not recognised
 	sent  int
 	bytes int
+
+	pictures int    // pages that were to be recognised
+	again    int    // of them, with a text layer
+	engine   string // who recognised them
 }
 
 func (s *sink) emit(p page.Page) error {
@@ -163,17 +191,21 @@ func (s *sink) emit(p page.Page) error {
 	if s.sent++; s.sent <= s.skip {
 		return nil
 	}
+	p.Second = reading.Clean(p.Second)
 	if clean := reading.Clean(p.Text); clean != p.Text {
 		p.Text, p.Lines = clean, nil // places of characters have moved
+	}
+	if len(p.Second) > PageBytes {
+		p.Second = cutBytes(p.Second, PageBytes)
 	}
 	if len(p.Text) > PageBytes {
 		p.Text, p.Note = cutBytes(p.Text, PageBytes), notePageLong
 		p.Lines = nil
 	}
-	if s.bytes += len(p.Text); s.bytes > FileBytes {
+	if s.bytes += len(p.Text) + len(p.Second); s.bytes > FileBytes {
 		return &reading.Fault{Reason: reasonLong}
 	}
-	return send(s.out, message{Page: &p})
+	return send(s.w.out, message{Page: &p})
 }
 
 // cutBytes keeps at most n bytes, whole characters.

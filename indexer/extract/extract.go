@@ -32,9 +32,15 @@ const (
 	PageBytes   = 4 << 20   // text of a page
 	FileBytes   = 48 << 20  // text of a file
 
-	RecycleFiles  = 200              // a child ends after so many files
-	RecycleMemory = 400 << 20        // or when it has grown to this
-	IdleAfter     = 30 * time.Second // or when nothing was to be read for so long
+	CPURecognise  = 45 * time.Second // processor time for a page that is recognised, beside the file's
+	MaxRecognised = 3000             // pages of a file that are recognised
+	SecondLooks   = 30               // of them, scans with a text layer that is compared
+
+	RecycleFiles      = 200              // a child ends after so many files
+	RecycleRecognised = 60               // or recognised pages: the kernel bounds the processor time of its whole life
+	RecycleMemory     = 400 << 20        // or when it has grown to this
+	RecycleEngine     = 700 << 20        // or to this, when it holds the models
+	IdleAfter         = 30 * time.Second // or when nothing was to be read for so long
 
 	warmCPU = 120 * time.Second // compiling pdfium takes about 6 s of processor time
 )
@@ -44,11 +50,13 @@ const Command = "extract-child"
 
 // Config says where and how to read. The zero value of each field has a default.
 type Config struct {
-	Dir     string   // required: compiled code and the fonts that readers may see stand below it
-	Exe     string   // default: this executable
-	Args    []string // default: Command
-	Workers int      // children at a time; default 2
-	Limits  Limits
+	Dir       string     // required: compiled code and the fonts that readers may see stand below it
+	Exe       string     // default: this executable
+	Args      []string   // default: Command
+	Workers   int        // children at a time; default 2
+	OCR       string     // the folder of the models that recognise pictures; they need not be there
+	Tesseract *Tesseract // recognises when there are no models; nil: nobody does
+	Limits    Limits
 }
 
 // Limits may be narrowed, for tests and small machines.
@@ -71,13 +79,14 @@ const (
 
 // A Report tells what became of a file.
 type Report struct {
-	Media   string       `json:"media"`
-	Engine  string       `json:"engine"`
-	Pages   int          `json:"pages"`
-	Pending int          `json:"pending"` // pages that wait for recognition
-	State   State        `json:"state"`
-	Reason  string       `json:"reason,omitempty"` // Chinese; set when unreadable or only partly read
-	Meta    reading.Meta `json:"meta"`
+	Media      string       `json:"media"`
+	Engine     string       `json:"engine"`
+	Pages      int          `json:"pages"`
+	Pending    int          `json:"pending"`              // pages that wait for recognition
+	Recogniser string       `json:"recogniser,omitempty"` // who recognised pages; part of Engine too
+	State      State        `json:"state"`
+	Reason     string       `json:"reason,omitempty"` // Chinese; set when unreadable or only partly read
+	Meta       reading.Meta `json:"meta"`
 }
 
 // Meta is what a file says about itself.
@@ -140,6 +149,25 @@ func Warm(ctx context.Context, c Config) error {
 	return r.ready(ctx, ch)
 }
 
+// Recogniser tells who recognises pictures: the name of the models, or of
+// Tesseract, "" when nobody does. The error says why models that are there do not work.
+func (r *Reader) Recogniser(ctx context.Context) (string, error) {
+	if r.cfg.OCR == "" && r.cfg.Tesseract == nil {
+		return "", nil
+	}
+	c, err := r.take(ctx)
+	if err != nil {
+		return "", err
+	}
+	done, err := c.ask(ctx, &job{Probe: true}, sandbox.Limits{CPU: CPURecognise, Wall: WallPer * CPURecognise, Memory: r.cfg.Limits.Memory}, OutputBytes, nil)
+	c.recognised = true
+	r.give(c, err == nil)
+	if err == nil && done.Fault != "" {
+		err = errors.New(done.Fault)
+	}
+	return done.Engine, err
+}
+
 // Close ends the idle children; those at work end with their file.
 func (r *Reader) Close() error {
 	r.mu.Lock()
@@ -184,18 +212,31 @@ func (r *Reader) Read(ctx context.Context, path, name string, emit func(page.Pag
 		return emit(p)
 	}
 	var done ending
-	for range 2 { // a child that crashed gets one fresh successor
-		if done, err = r.attempt(ctx, j, take); !errors.Is(err, errCrash) {
+	for crashed := false; ; { // a child that crashed gets one fresh successor
+		done, err = r.attempt(ctx, j, take)
+		further := rep.Pages > j.Skip
+		j.Skip = rep.Pages
+		rep.Recogniser = cmp.Or(done.Recogniser, rep.Recogniser)
+		if err == nil && done.More && further {
+			continue
+		}
+		if !errors.Is(err, errCrash) {
 			break
 		}
-		j.Careful, j.Skip = true, rep.Pages
 		done.Reason = crashReason(err)
+		if crashed {
+			break
+		}
+		crashed, j.Careful, j.Spare = true, true, rep.Pages+1
 	}
 	if err != nil && !errors.Is(err, errCrash) {
 		return rep, err
 	}
 	rep.Meta = done.Meta
 	rep.Engine = cmp.Or(rep.Engine, done.Engine)
+	if rep.Recogniser != "" && rep.Recogniser != rep.Engine {
+		rep.Engine += " + " + rep.Recogniser
+	}
 	return rep.finish(done.Reason, silent), nil
 }
 
@@ -205,6 +246,9 @@ func (rep Report) finish(reason string, silent bool) Report {
 	switch {
 	case rep.Pages == 0:
 		rep.State, rep.Reason = Unreadable, cmp.Or(reason, reasonNothing)
+	case silent && rep.Pending == 0 && rep.Recogniser != "":
+		rep.State, rep.Reason = Readable, cmp.Or(reason, reasonNoWords)
+		return rep
 	case silent && rep.Pending == 0:
 		rep.State, rep.Reason = Unreadable, cmp.Or(reason, reasonSilent)
 	case rep.Pending > 0:
@@ -248,9 +292,11 @@ func (r *Reader) attempt(ctx context.Context, j *job, emit func(page.Page) error
 	done, err := c.read(ctx, j, r.cfg.Limits, emit)
 	r.give(c, err == nil && !done.Retire)
 	switch {
+	case c.recognising && sandbox.Broken(err):
+		return done, fmt.Errorf("%w: %w", errCrash, err) // its other pages may be well
 	case errors.Is(err, sandbox.ErrMemory) && !fresh:
 		return done, fmt.Errorf("%w: %w", errCrash, err) // what it held may have been of earlier files
-	case errors.Is(err, sandbox.ErrCPU), errors.Is(err, sandbox.ErrWall), errors.Is(err, sandbox.ErrMemory), errors.Is(err, sandbox.ErrOutput):
+	case sandbox.Broken(err):
 		done.Reason = limitReason(err)
 		return done, nil
 	}

@@ -3,6 +3,7 @@ package pdf
 import (
 	"errors"
 	"fmt"
+	"image"
 
 	"juzheng/indexer/extract/reading"
 	"juzheng/indexer/page"
@@ -12,14 +13,18 @@ const (
 	// wordy is the number of characters from which a page is not looked at for pictures.
 	wordy = 60
 
+	// scanShare of a page is one picture: it is a scan.
+	scanShare = 0.6
+
 	noteSecond = "首选解析器未能读出本页文字，已改用备用解析器"
 )
 
 // Options steer one reading.
 type Options struct {
 	Judge   reading.Judge
-	Pages   func(n int) // is told the number of pages before the first
-	NoGuess bool        // leave the second reader out: it crashed before
+	Pages   func(n int)       // is told the number of pages before the first
+	NoGuess bool              // leave the second reader out: it crashed before
+	See     reading.Recognise // makes more of pages that are pictures; nil: they wait
 }
 
 // A Result tells about the file as a whole.
@@ -53,7 +58,7 @@ func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result,
 	}
 	res := Result{Meta: d.meta(), Engine: First}
 	for n := 1; n <= d.pages; n++ {
-		p, why := e.page(d, s, n, o)
+		p, why, scan := e.page(d, s, n, o)
 		if d.broken != nil && p.Text == "" && !o.NoGuess {
 			rest, err := readSecond(s, o, n, emit)
 			rest.Meta, rest.Engine = res.Meta, First
@@ -68,6 +73,11 @@ func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result,
 		if why != "" {
 			p.Pending, p.Note = true, why
 		}
+		if o.See != nil && (p.Pending || scan) {
+			if p, err = see(d, p, o.See); err != nil {
+				return res, err
+			}
+		}
 		if err := emit(p); err != nil {
 			return res, err
 		}
@@ -76,10 +86,20 @@ func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result,
 	return res, nil
 }
 
+// see has a page looked at as a picture. One that cannot be drawn stays as it is, but waits no more.
+func see(d *document, p page.Page, by reading.Recognise) (page.Page, error) {
+	more, err := by(p, func() (image.Image, error) { return d.draw(p.N) })
+	if reading.ReasonOf(err) == "" {
+		return more, err
+	}
+	p.Pending, p.Note = false, reading.ReasonOf(err)
+	return p, nil
+}
+
 // page reads one page by the first reader, and by the second when the verdict is bad.
-// It returns why the text is not good enough, "" when it is.
-func (e *Engine) page(d *document, s *second, n int, o Options) (page.Page, string) {
-	p, look, err := d.read(n)
+// It returns why the text is not good enough, "" when it is, and whether it is a scan with a text layer.
+func (e *Engine) page(d *document, s *second, n int, o Options) (page.Page, string, bool) {
+	p, look, err := d.read(n, o.See != nil)
 	why := ""
 	if err != nil {
 		why = "本页已损坏，需要识别或核对原件"
@@ -87,14 +107,14 @@ func (e *Engine) page(d *document, s *second, n int, o Options) (page.Page, stri
 		why = o.Judge(p.Text, look)
 	}
 	if why == "" || o.NoGuess || d.broken != nil || err == nil && look.Texts == 0 && p.Text == "" {
-		return p, why
+		return p, why, why == "" && look.Pictures >= scanShare
 	}
 	text, serr := s.text(n)
 	if serr != nil || text == "" || o.Judge(text, look) != "" {
-		return p, why
+		return p, why, false
 	}
 	p.Text, p.Lines, p.Engine, p.Note = text, nil, Second, noteSecond
-	return p, ""
+	return p, "", false
 }
 
 // readSecond reads a file from page n on by the second reader alone.
