@@ -68,10 +68,11 @@ func (r *Reader) start() (*child, error) {
 		return nil, err
 	}
 	c := &child{proc: p, out: bufio.NewReaderSize(p.Out, 64<<10)}
-	if t := r.cfg.Tesseract; t != nil {
+	t := r.fallback()
+	if t != nil {
 		c.tesseract = func(ctx context.Context, picture []byte) ([]byte, error) { return t.run(ctx, r.cfg, picture) }
 	}
-	if err := send(p.In, job{setup: setup{Dir: r.cfg.Dir, OCR: r.cfg.OCR, Tesseract: r.cfg.Tesseract}}); err != nil {
+	if err := send(p.In, job{setup: setup{Dir: r.cfg.Dir, OCR: r.cfg.OCR, Tesseract: t}}); err != nil {
 		p.End(errCrash)
 		return nil, fmt.Errorf("start child: %w: %s", err, p.Stderr())
 	}

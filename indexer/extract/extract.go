@@ -50,13 +50,12 @@ const Command = "extract-child"
 
 // Config says where and how to read. The zero value of each field has a default.
 type Config struct {
-	Dir       string     // required: compiled code and the fonts that readers may see stand below it
-	Exe       string     // default: this executable
-	Args      []string   // default: Command
-	Workers   int        // children at a time; default 2
-	OCR       string     // the folder of the models that recognise pictures; they need not be there
-	Tesseract *Tesseract // recognises when there are no models; nil: nobody does
-	Limits    Limits
+	Dir     string   // required: compiled code and the fonts that readers may see stand below it
+	Exe     string   // default: this executable
+	Args    []string // default: Command
+	Workers int      // children at a time; default 2
+	OCR     string   // the folder of the models that recognise pictures; without them Tesseract does, and with "" nobody
+	Limits  Limits
 }
 
 // Limits may be narrowed, for tests and small machines.
@@ -101,6 +100,8 @@ type Reader struct {
 	slots chan struct{} // one for each child that may live
 	warm  sync.Mutex    // one child at a time compiles pdfium
 
+	fallback func() *Tesseract // found when the first child starts
+
 	mu     sync.Mutex
 	idle   []*child
 	closed bool
@@ -130,7 +131,14 @@ func New(c Config) (*Reader, error) {
 	c.Limits.Memory = cmp.Or(c.Limits.Memory, ChildMemory)
 	c.Limits.Output = cmp.Or(c.Limits.Output, OutputBytes)
 	c.Limits.Pages = cmp.Or(c.Limits.Pages, MaxPages)
-	return &Reader{cfg: c, slots: make(chan struct{}, c.Workers)}, nil
+	find := func() *Tesseract { return nil }
+	if c.OCR != "" {
+		if c.OCR, err = filepath.Abs(c.OCR); err != nil {
+			return nil, fmt.Errorf("extract: %w", err)
+		}
+		find = FindTesseract
+	}
+	return &Reader{cfg: c, slots: make(chan struct{}, c.Workers), fallback: sync.OnceValue(find)}, nil
 }
 
 // Warm compiles pdfium into the cache of c.Dir and lays out its fonts, so that
@@ -152,7 +160,7 @@ func Warm(ctx context.Context, c Config) error {
 // Recogniser tells who recognises pictures: the name of the models, or of
 // Tesseract, "" when nobody does. The error says why models that are there do not work.
 func (r *Reader) Recogniser(ctx context.Context) (string, error) {
-	if r.cfg.OCR == "" && r.cfg.Tesseract == nil {
+	if r.cfg.OCR == "" {
 		return "", nil
 	}
 	c, err := r.take(ctx)

@@ -59,7 +59,7 @@ func (w *worker) recogniser() (see eye, name string, err error) {
 }
 
 // mayRecognise says, without opening anything, whether there may be somebody who can.
-func (w *worker) mayRecognise() bool { return w.setup.OCR != "" || w.setup.Tesseract != nil }
+func (w *worker) mayRecognise() bool { return w.setup.OCR != "" }
 
 // recognising gives what readers need, nil where nobody recognises.
 func (s *sink) recognising(ctx context.Context) reading.Recognise {

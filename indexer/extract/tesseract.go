@@ -35,12 +35,12 @@ type Tesseract struct {
 
 // FindTesseract looks for the program with its Chinese model and the one that
 // finds a page's orientation, without which a turned page is read as nonsense. It is nil when one is missing.
-func FindTesseract(ctx context.Context) *Tesseract {
+func FindTesseract() *Tesseract {
 	path, err := exec.LookPath("tesseract")
 	if err != nil {
 		return nil
 	}
-	ctx, stop := context.WithTimeout(ctx, tesseractAsk)
+	ctx, stop := context.WithTimeout(context.Background(), tesseractAsk)
 	defer stop()
 	langs, err := exec.CommandContext(ctx, path, "--list-langs").CombinedOutput()
 	if err != nil {
