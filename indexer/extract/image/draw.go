@@ -154,5 +154,10 @@ func decodeTIFF(src reading.Source, pic picture) (image.Image, error) {
 	if errors.As(err, &unsupported) {
 		return nil, &reading.Fault{Reason: "暂不能读取这种压缩方式的 TIFF，原件已保存，请另存为 PDF 或 JPEG 后再上传一份", Err: err}
 	}
+	if g, ok := img.(*image.Gray); ok && t.reversed() {
+		for i := range g.Pix {
+			g.Pix[i] = ^g.Pix[i]
+		}
+	}
 	return img, err
 }

@@ -49,7 +49,7 @@ func Read(src reading.Source, recognise reading.Recognise, emit reading.Emit) (r
 	}
 	broken := 0
 	for i, pic := range pics {
-		if pic.W*pic.H > MaxPixels {
+		if pic.W > MaxPixels || pic.H > MaxPixels || pic.W*pic.H > MaxPixels {
 			return meta, errSize
 		}
 		p := page.Page{N: i + 1, Pending: true, Note: Note, Engine: Engine}

@@ -41,9 +41,12 @@ const (
 	tagJPEGStart   = 513 // of the old way, which wrote a whole JPEG into the file
 	tagJPEGBytes   = 514
 
-	compressionOldJPEG = 6
-	compressionJPEG    = 7
-	photometricRGB     = 2
+	compressionOldJPEG     = 6
+	compressionJPEG        = 7
+	compressionFax3        = 3
+	compressionFax4        = 4
+	photometricBlackIsZero = 1
+	photometricRGB         = 2
 )
 
 // A directory is one picture of a TIFF: its entries by their tag.
@@ -166,6 +169,13 @@ func (d directory) depth() int64 {
 		n *= 2
 	}
 	return n
+}
+
+// reversed says that a fax page is to be shown with black and white exchanged,
+// which the library does not know (TIFF 6.0, section 8, BlackIsZero).
+func (d directory) reversed() bool {
+	c := d.first(tagCompression)
+	return (c == compressionFax3 || c == compressionFax4) && d.first(tagPhotometric) == photometricBlackIsZero
 }
 
 // jpeg unpacks a picture whose pieces are JPEG.
