@@ -23,8 +23,9 @@ type child struct {
 	proc        *sandbox.Process
 	out         *bufio.Reader
 	files       int
-	recognising bool // the page it is at
-	recognised  bool // the models are loaded
+	page        sandbox.Limits // of a page that is recognised
+	recognising bool           // the page it is at
+	recognised  bool           // the models are loaded
 	tesseract   func(ctx context.Context, picture []byte) ([]byte, error)
 	warm        bool // pdfium is ready
 	idle        *time.Timer
@@ -67,7 +68,7 @@ func (r *Reader) start() (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &child{proc: p, out: bufio.NewReaderSize(p.Out, 64<<10)}
+	c := &child{proc: p, out: bufio.NewReaderSize(p.Out, 64<<10), page: r.recognising()}
 	t := r.fallback()
 	if t != nil {
 		c.tesseract = func(ctx context.Context, picture []byte) ([]byte, error) { return t.run(ctx, r.cfg, picture) }
@@ -168,7 +169,7 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 			g.Widen(cpu, l.Wall+WallPer*(cpu-l.CPU))
 		case m.Recognising:
 			c.recognising, c.recognised = true, true
-			g.Aside(sandbox.Limits{CPU: CPURecognise, Wall: WallPer * CPURecognise, Memory: l.Memory})
+			g.Aside(c.page)
 		case m.Picture != nil:
 			began := time.Now()
 			if err := send(c.proc.In, c.show(ctx, m.Picture)); err != nil {

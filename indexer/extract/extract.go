@@ -61,6 +61,7 @@ type Config struct {
 // Limits may be narrowed, for tests and small machines.
 type Limits struct {
 	CPU, Wall time.Duration // of a file whose pages are not counted yet
+	Recognise time.Duration // processor time of a page that is recognised
 	Memory    int64
 	Output    int64
 	Pages     int
@@ -128,6 +129,7 @@ func New(c Config) (*Reader, error) {
 	c.Workers = cmp.Or(c.Workers, 2)
 	c.Limits.CPU = cmp.Or(c.Limits.CPU, CPUBase)
 	c.Limits.Wall = cmp.Or(c.Limits.Wall, WallPer*c.Limits.CPU)
+	c.Limits.Recognise = cmp.Or(c.Limits.Recognise, CPURecognise)
 	c.Limits.Memory = cmp.Or(c.Limits.Memory, ChildMemory)
 	c.Limits.Output = cmp.Or(c.Limits.Output, OutputBytes)
 	c.Limits.Pages = cmp.Or(c.Limits.Pages, MaxPages)
@@ -157,6 +159,12 @@ func Warm(ctx context.Context, c Config) error {
 	return r.ready(ctx, ch)
 }
 
+// recognising are the limits of a page that is recognised.
+func (r *Reader) recognising() sandbox.Limits {
+	l := r.cfg.Limits
+	return sandbox.Limits{CPU: l.Recognise, Wall: WallPer * l.Recognise, Memory: l.Memory}
+}
+
 // Recogniser tells who recognises pictures: the name of the models, or of
 // Tesseract, "" when nobody does. The error says why models that are there do not work.
 func (r *Reader) Recogniser(ctx context.Context) (string, error) {
@@ -167,7 +175,7 @@ func (r *Reader) Recogniser(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	done, err := c.ask(ctx, &job{Probe: true}, sandbox.Limits{CPU: CPURecognise, Wall: WallPer * CPURecognise, Memory: r.cfg.Limits.Memory}, OutputBytes, nil)
+	done, err := c.ask(ctx, &job{Probe: true}, r.recognising(), OutputBytes, nil)
 	c.recognised = true
 	r.give(c, err == nil)
 	if err == nil && done.Fault != "" {
