@@ -138,8 +138,7 @@ func recognised(p, got page.Page) page.Page {
 // secondLook compares the text layer of a scan with what is recognised there.
 // Where amounts or dates differ both are kept, the likelier text first.
 func secondLook(layer, got page.Page) page.Page {
-	ours, theirs := valuesOf(got.Text), valuesOf(layer.Text)
-	seen, said := without(ours, theirs), without(theirs, ours)
+	seen, said := missing(got.Text, layer.Text), missing(layer.Text, got.Text)
 	if len(seen)+len(said) == 0 || strings.TrimSpace(got.Text) == "" {
 		return layer
 	}
@@ -180,6 +179,18 @@ func valuesOf(text string) (all []string) {
 		}
 	}
 	return all
+}
+
+// missing are the values of a text that another does not have. Where the other's
+// lines end means nothing, and 2019-10 is had by who has 2019-10-14.
+func missing(text, other string) (none []string) {
+	has := append(valuesOf(other), valuesOf(strings.ReplaceAll(other, "\n", ""))...)
+	for _, v := range valuesOf(text) {
+		if !slices.ContainsFunc(has, func(h string) bool { return h == v || strings.HasPrefix(h, v+"-") }) {
+			none = append(none, v)
+		}
+	}
+	return none
 }
 
 func without(all, these []string) (rest []string) {
