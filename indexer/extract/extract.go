@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"juzheng/indexer/extract/reading"
@@ -101,7 +102,8 @@ type Reader struct {
 	slots chan struct{} // one for each child that may live
 	warm  sync.Mutex    // one child at a time compiles pdfium
 
-	fallback func() *Tesseract // found when the first child starts
+	fallback   func() *Tesseract // found when the first child starts
+	recogniser atomic.Pointer[string]
 
 	mu     sync.Mutex
 	idle   []*child
@@ -181,7 +183,16 @@ func (r *Reader) Recogniser(ctx context.Context) (string, error) {
 	if err == nil && done.Fault != "" {
 		err = errors.New(done.Fault)
 	}
+	r.recogniser.Store(&done.Engine)
 	return done.Engine, err
+}
+
+// Recognises is what Recogniser said last, "" before.
+func (r *Reader) Recognises() string {
+	if name := r.recogniser.Load(); name != nil {
+		return *name
+	}
+	return ""
 }
 
 // Close ends the idle children; those at work end with their file.
