@@ -13,9 +13,14 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"juzheng/indexer/extract"
 )
 
 func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == extract.Command { // the test itself reads files
+		os.Exit(child())
+	}
 	testscript.Main(m, map[string]func(){
 		"juzheng": func() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) },
 	})
