@@ -26,7 +26,7 @@ func studio(t *testing.T) *scans.Studio {
 	return s
 }
 
-func draw(t *testing.T, class string, seed uint64) scans.Sheet {
+func sheet(t *testing.T, class string, seed uint64) scans.Sheet {
 	t.Helper()
 	s, err := studio(t).Draw(class, seed)
 	if err != nil {
@@ -37,8 +37,8 @@ func draw(t *testing.T, class string, seed uint64) scans.Sheet {
 }
 
 // standsAt says whether a box covers most of where a text was printed.
-func standsAt(b page.Box, at image.Rectangle, sheet image.Rectangle) bool {
-	w, h := float32(sheet.Dx()), float32(sheet.Dy())
+func standsAt(b page.Box, at, whole image.Rectangle) bool {
+	w, h := float32(whole.Dx()), float32(whole.Dy())
 	got := image.Rect(int(b.X0*w), int(b.Y0*h), int(b.X1*w), int(b.Y1*h))
 	common := got.Intersect(at)
 	return 2*common.Dx() > at.Dx() && 2*common.Dy() > at.Dy() && 2*at.Dx() > got.Dx() && 3*at.Dy() > got.Dy()
@@ -72,7 +72,7 @@ func checkPlaces(t *testing.T, p page.Page, s scans.Sheet, size image.Rectangle)
 func TestAPictureIsRecognisedWithItsPlaces(t *testing.T) {
 	r := newReader(t, Config{OCR: ocrtest.Dir(t), Workers: 1})
 	for _, class := range []string{"clean", "rotated"} {
-		s := draw(t, class, 7)
+		s := sheet(t, class, 7)
 		pages, rep := readFile(t, r, write(t, class+".jpg", string(s.JPEG)))
 		if len(pages) != 1 || rep.State != Readable || rep.Pending != 0 || rep.Reason != "" || rep.Recogniser == "" {
 			t.Fatalf("%s: %d pages, %+v", class, len(pages), rep)
@@ -137,7 +137,7 @@ func scanPDF(rotate int, hidden string, sheets ...scans.Sheet) []byte {
 
 func TestAScannedPDFIsRecognisedPageByPageByOneChild(t *testing.T) {
 	r := newReader(t, Config{OCR: ocrtest.Dir(t), Workers: 1})
-	a, b := draw(t, "receipt", 3), draw(t, "clean", 4)
+	a, b := sheet(t, "receipt", 3), sheet(t, "clean", 4)
 	file := write(t, "扫描件.pdf", string(scanPDF(0, "", a, b)))
 	pages, rep := readFile(t, r, file)
 	if len(pages) != 2 || rep.State != Readable || rep.Pending != 0 || !pages[0].OCR || pages[1].N != 2 {
@@ -162,7 +162,7 @@ func TestAScannedPDFIsRecognisedPageByPageByOneChild(t *testing.T) {
 
 func TestATextLayerThatContradictsItsScanIsKeptBesideIt(t *testing.T) {
 	r := newReader(t, Config{OCR: ocrtest.Dir(t), Workers: 1})
-	s := draw(t, "receipt", 12)
+	s := sheet(t, "receipt", 12)
 	same := strings.Join(s.Lines, "\n")
 	const wrong = "987654.32元"
 	i := slices.IndexFunc(s.Fields, func(f scans.Field) bool {
@@ -201,7 +201,7 @@ func TestTesseractStandsInAndSaysSo(t *testing.T) {
 	if name, err := r.Recogniser(t.Context()); err != nil || !strings.HasPrefix(name, "tesseract-") {
 		t.Fatalf("%q, %v", name, err)
 	}
-	s := draw(t, "clean", 7)
+	s := sheet(t, "clean", 7)
 	pages, rep := readFile(t, r, write(t, "扫描.jpg", string(s.JPEG)))
 	if len(pages) != 1 || rep.State != Readable || !pages[0].OCR || pages[0].Note != noteTesseract || !strings.HasPrefix(pages[0].Engine, "tesseract-") {
 		t.Fatalf("%d pages, %+v", len(pages), rep)

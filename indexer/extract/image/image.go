@@ -56,7 +56,7 @@ func Read(src reading.Source, recognise reading.Recognise, emit reading.Emit) (r
 		w, h := pic.turn.size(pic.W, pic.H)
 		p.Width, p.Height = float32(w)*pointsInch/defaultDPI, float32(h)*pointsInch/defaultDPI
 		if recognise != nil {
-			more, err := recognise(p, func() (image.Image, error) { return draw(src, pic) })
+			more, err := recognise(p, func() (image.Image, error) { return pixelsOf(src, pic) })
 			switch why := reading.ReasonOf(err); {
 			case why != "":
 				p.Pending, p.Note = false, why

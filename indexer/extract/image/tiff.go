@@ -6,7 +6,7 @@ import (
 	"errors"
 	"image"
 	"image/color"
-	stddraw "image/draw"
+	"image/draw"
 	"image/jpeg"
 	"io"
 
@@ -201,7 +201,7 @@ func (d directory) jpeg(pic picture) (image.Image, error) {
 	for _, v := range d.values(tagJPEGTables, maxPiece) {
 		tables = append(tables, byte(v))
 	}
-	var out stddraw.Image = image.NewRGBA(image.Rect(0, 0, pic.W, pic.H))
+	var out draw.Image = image.NewRGBA(image.Rect(0, 0, pic.W, pic.H))
 	if d.first(tagSamples) == 1 {
 		out = image.NewGray(out.Bounds())
 	}
@@ -212,7 +212,7 @@ func (d directory) jpeg(pic picture) (image.Image, error) {
 			return nil, err
 		}
 		to := image.Pt(i%across*w, i/across*h)
-		stddraw.Draw(out, piece.Bounds().Sub(piece.Bounds().Min).Add(to), piece, piece.Bounds().Min, stddraw.Src)
+		draw.Draw(out, piece.Bounds().Sub(piece.Bounds().Min).Add(to), piece, piece.Bounds().Min, draw.Src)
 	}
 	return out, nil
 }

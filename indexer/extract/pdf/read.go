@@ -88,7 +88,7 @@ func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result,
 
 // see has a page looked at as a picture. One that cannot be drawn stays as it is, but waits no more.
 func see(d *document, p page.Page, by reading.Recognise) (page.Page, error) {
-	more, err := by(p, func() (image.Image, error) { return d.draw(p.N) })
+	more, err := by(p, func() (image.Image, error) { return d.scan(p.N) })
 	if reading.ReasonOf(err) == "" {
 		return more, err
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	stddraw "image/draw"
+	"image/draw"
 	"io"
 	"math"
 
@@ -23,9 +23,9 @@ const (
 	maxDecoded = 400 << 20
 )
 
-// draw gives the pixels of a picture, upright and not larger than DrawnPixels.
-func draw(src reading.Source, pic picture) (image.Image, error) {
-	img, err := decode(src, pic)
+// pixelsOf gives those of a picture, upright and not larger than DrawnPixels.
+func pixelsOf(src reading.Source, pic picture) (image.Image, error) {
+	img, err := unpack(src, pic)
 	switch {
 	case reading.ReasonOf(err) != "":
 		return nil, err
@@ -35,14 +35,14 @@ func draw(src reading.Source, pic picture) (image.Image, error) {
 	return pic.turn.upright(shrunk(img)), nil
 }
 
-func decode(src reading.Source, pic picture) (img image.Image, err error) {
+func unpack(src reading.Source, pic picture) (img image.Image, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("decoder panicked: %v", p)
 		}
 	}()
 	if pic.dir != 0 {
-		return decodeTIFF(src, pic)
+		return unpackTIFF(src, pic)
 	}
 	c, format, err := image.DecodeConfig(src.Stream())
 	if err != nil {
@@ -100,9 +100,9 @@ func shrunk(img image.Image) *image.RGBA {
 	if n := b.Dx() * b.Dy(); n <= DrawnPixels {
 		out := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
 		if o, ok := img.(interface{ Opaque() bool }); !ok || !o.Opaque() {
-			stddraw.Draw(out, out.Rect, image.White, image.Point{}, stddraw.Src)
+			draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
 		}
-		stddraw.Draw(out, out.Rect, img, b.Min, stddraw.Over)
+		draw.Draw(out, out.Rect, img, b.Min, draw.Over)
 		return out
 	}
 	k := int(math.Ceil(math.Sqrt(float64(b.Dx()) * float64(b.Dy()) / DrawnPixels)))
@@ -135,9 +135,9 @@ func pixels(img image.Image) func(x, y int) color.RGBA64 {
 	}
 }
 
-// decodeTIFF unpacks one directory of a TIFF. The library knows only the first
+// unpackTIFF unpacks one directory of a TIFF. The library knows only the first
 // one, so the file is shown to it with another first; JPEG inside is ours.
-func decodeTIFF(src reading.Source, pic picture) (image.Image, error) {
+func unpackTIFF(src reading.Source, pic picture) (image.Image, error) {
 	t, err := openTIFF(src, pic.dir)
 	if err != nil {
 		return nil, err

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 	"image"
 	"image/color"
-	stddraw "image/draw"
+	"image/draw"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -23,8 +23,8 @@ import (
 // bar is a white picture with a dark red bar in its left half.
 func bar() *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, 96, 40))
-	stddraw.Draw(img, img.Rect, image.White, image.Point{}, stddraw.Src)
-	stddraw.Draw(img, image.Rect(10, 8, 41, 21), image.NewUniform(color.RGBA{200, 20, 20, 255}), image.Point{}, stddraw.Src)
+	draw.Draw(img, img.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(img, image.Rect(10, 8, 41, 21), image.NewUniform(color.RGBA{200, 20, 20, 255}), image.Point{}, draw.Src)
 	return img
 }
 
@@ -69,7 +69,7 @@ func TestEveryUsualPictureIsDrawn(t *testing.T) {
 		return b.Bytes()
 	}
 	clear := image.NewNRGBA(bar().Rect) // the bar on glass
-	stddraw.Draw(clear, image.Rect(10, 8, 41, 21), image.NewUniform(color.NRGBA{200, 20, 20, 255}), image.Point{}, stddraw.Src)
+	draw.Draw(clear, image.Rect(10, 8, 41, 21), image.NewUniform(color.NRGBA{200, 20, 20, 255}), image.Point{}, draw.Src)
 	for name, b := range map[string][]byte{
 		"PNG":              encoded(func(b *bytes.Buffer) error { return png.Encode(b, bar()) }),
 		"PNG see-through":  encoded(func(b *bytes.Buffer) error { return png.Encode(b, clear) }),
@@ -107,8 +107,8 @@ func TestEveryPageOfAFaxedTIFFIsDrawn(t *testing.T) {
 	}
 }
 
-// withEXIF puts an orientation and a time into a JPEG.
-func withEXIF(b []byte, turn byte, at string) []byte {
+// photographed puts an orientation and a time into a JPEG.
+func photographed(b []byte, turn byte, at string) []byte {
 	le := binary.LittleEndian
 	t := []byte("Exif\x00\x00II*\x00\x08\x00\x00\x00\x02\x00")
 	t = append(t, 0x12, 0x01, 3, 0, 1, 0, 0, 0, turn, 0, 0, 0)
@@ -128,7 +128,7 @@ func TestAPhotoStandsUprightAndSaysWhenItWasTaken(t *testing.T) {
 	}
 	// The bar lies at the left, above the middle: where it comes to lie when the picture is shown.
 	for turn, at := range map[byte]image.Point{1: {12, 10}, 2: {83, 10}, 3: {83, 29}, 4: {12, 29}, 5: {10, 12}, 6: {29, 12}, 7: {29, 83}, 8: {10, 83}} {
-		pics, pages, meta, err := seen(t, withEXIF(b.Bytes(), turn, "2025:09:18 08:30:05"))
+		pics, pages, meta, err := seen(t, photographed(b.Bytes(), turn, "2025:09:18 08:30:05"))
 		if err != nil || len(pics) != 1 {
 			t.Fatalf("orientation %d: %v", turn, err)
 		}
@@ -144,15 +144,15 @@ func TestAPhotoStandsUprightAndSaysWhenItWasTaken(t *testing.T) {
 			t.Errorf("taken at %q", meta.Created)
 		}
 	}
-	if _, _, meta, _ := seen(t, withEXIF(b.Bytes(), 1, "0000:00:00 00:00:00")); meta.Created != "" {
+	if _, _, meta, _ := seen(t, photographed(b.Bytes(), 1, "0000:00:00 00:00:00")); meta.Created != "" {
 		t.Errorf("a camera that was never set says %q", meta.Created)
 	}
 }
 
 func TestALargePictureIsMadeSmallerBeforeItIsRecognised(t *testing.T) {
 	big := image.NewGray(image.Rect(0, 0, 6000, 5000))
-	stddraw.Draw(big, big.Rect, image.White, image.Point{}, stddraw.Src)
-	stddraw.Draw(big, image.Rect(0, 0, 3000, 2500), image.Black, image.Point{}, stddraw.Src)
+	draw.Draw(big, big.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(big, image.Rect(0, 0, 3000, 2500), image.Black, image.Point{}, draw.Src)
 	var b bytes.Buffer
 	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, big); err != nil {
 		t.Fatal(err)
