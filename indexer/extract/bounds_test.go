@@ -61,6 +61,12 @@ func misbehave(how string) {
 			for {
 				_ = send(os.Stdout, message{Page: &p})
 			}
+		case "beg":
+			for {
+				_ = send(os.Stdout, message{Recognising: true})
+				_ = send(os.Stdout, message{Picture: []byte("P5 1 1 255 x")})
+				time.Sleep(time.Millisecond)
+			}
 		case "lie":
 			_, _ = os.Stdout.Write([]byte("\xFF\xFF\xFF\xFFnonsense"))
 			time.Sleep(time.Hour)
@@ -126,11 +132,12 @@ func TestAChildThatGoesAstrayIsKilledAndItsPagesAreKept(t *testing.T) {
 		"crash": "两次异常退出",
 		"talk":  "文字总量超过上限",
 		"lie":   "文字总量超过上限",
+		"beg":   "两次异常退出",
 	} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			r := newReader(t, Config{
-				Args: []string{misbehaved, how}, Limits: Limits{CPU: time.Second, Wall: 3 * time.Second, Memory: 200 << 20},
+				Args: []string{misbehaved, how}, Limits: Limits{CPU: time.Second, Wall: 3 * time.Second, Recognise: time.Second / 2, Memory: 200 << 20},
 			})
 			if how == "talk" {
 				r.cfg.Limits = Limits{CPU: time.Minute, Wall: time.Minute, Memory: ChildMemory, Output: 12 << 20, Pages: MaxPages}

@@ -151,6 +151,8 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 		return done, c.failed(ctx, err)
 	}
 	var said int64
+	looks, pictures := 0, 0 // a child that went astray must not buy itself time
+	c.recognising = false
 	for {
 		var m message
 		n, err := receive(c.out, &m)
@@ -167,11 +169,13 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 		case m.Count > 0:
 			cpu := min(l.CPU+time.Duration(m.Count)*CPUPage, CPUCap)
 			g.Widen(cpu, l.Wall+WallPer*(cpu-l.CPU))
-		case m.Recognising:
+		case m.Recognising && !c.recognising && looks < RecycleRecognised:
 			c.recognising, c.recognised = true, true
+			looks++
 			g.Aside(c.page)
-		case m.Picture != nil:
+		case m.Picture != nil && c.recognising && pictures < looks:
 			began := time.Now()
+			pictures++
 			if err := send(c.proc.In, c.show(ctx, m.Picture)); err != nil {
 				return done, c.failed(ctx, err)
 			}
