@@ -152,6 +152,9 @@ type Backup struct {
 	Originals bool `json:"originals"`
 }
 
+// Block 一个段落，或一张表（有 rows）。位置是 text 中的字数（码点），已识读的文字不变，位置就不变，可以用来引用。 段落是一行；表格是相连的、用制表符分格的若干行。
+type Block = page.Block
+
 // Box 页面宽高的几分之几，左上角为原点
 type Box = page.Box
 
@@ -840,6 +843,9 @@ type Pace = ledger.Pace
 
 // Page defines model for Page.
 type Page struct {
+	// Blocks 文字中的段落和表格；blocks=true 时才有
+	Blocks *[]Block `json:"blocks,omitempty"`
+
 	// Boxes 命中的位置
 	Boxes  []Box   `json:"boxes"`
 	Engine string  `json:"engine"`
@@ -1290,6 +1296,9 @@ type Tally struct {
 	Total  int            `json:"total"`
 }
 
+// TextRange defines model for TextRange.
+type TextRange = page.Range
+
 // Token defines model for Token.
 type Token struct {
 	Token string `json:"token"`
@@ -1529,6 +1538,16 @@ type GetPageParams struct {
 
 	// Exact true 表示只找原词，不找近义词
 	Exact *ExactWords `form:"exact,omitempty" json:"exact,omitempty"`
+
+	// Blocks true 表示同时给出段落和表格
+	Blocks *bool `form:"blocks,omitempty" json:"blocks,omitempty"`
+}
+
+// GetPageImageParams defines parameters for GetPageImage.
+type GetPageImageParams struct {
+	// W 想要的宽度（像素）。给出的是不小于它的最近一档：160、620、1240、1654、2400
+	W           *int    `form:"w,omitempty" json:"w,omitempty"`
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
 // ListSimilarParams defines parameters for ListSimilar.
@@ -1767,6 +1786,9 @@ type ServerInterface interface {
 	// GetPage 识读出的一页：文字、每行的位置、命中的位置（记入操作日志）
 	// (GET /evidence/{id}/pages/{n})
 	GetPage(ctx echo.Context, id Id, n int, params GetPageParams) error
+	// GetPageImage 一页的图像，与人所见相同（记入操作日志）
+	// (GET /evidence/{id}/pages/{n}/image)
+	GetPageImage(ctx echo.Context, id Id, n int, params GetPageImageParams) error
 	// ListProofsOfEvidence 这份材料佐证了什么
 	// (GET /evidence/{id}/proofs)
 	ListProofsOfEvidence(ctx echo.Context, id Id) error
@@ -2477,8 +2499,65 @@ func (w *ServerInterfaceWrapper) GetPage(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exact: %s", err))
 	}
 
+	// ------------- Optional query parameter "blocks" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "blocks", ctx.QueryParams(), &params.Blocks, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter blocks: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetPage(ctx, id, n, params)
+	return err
+}
+
+// GetPageImage converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPageImage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "n" -------------
+	var n int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "n", ctx.Param("n"), &n, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter n: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPageImageParams
+	// ------------- Optional query parameter "w" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "w", ctx.QueryParams(), &params.W, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter w: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch string
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPageImage(ctx, id, n, params)
 	return err
 }
 
@@ -3190,6 +3269,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/evidence/:id/original", wrapper.GetOriginal, options.OperationMiddlewares["getOriginal"]...)
 	router.GET(options.BaseURL+"/evidence/:id/pages", wrapper.ListPages, options.OperationMiddlewares["listPages"]...)
 	router.GET(options.BaseURL+"/evidence/:id/pages/:n", wrapper.GetPage, options.OperationMiddlewares["getPage"]...)
+	router.GET(options.BaseURL+"/evidence/:id/pages/:n/image", wrapper.GetPageImage, options.OperationMiddlewares["getPageImage"]...)
 	router.GET(options.BaseURL+"/evidence/:id/hits", wrapper.ListHits, options.OperationMiddlewares["listHits"]...)
 	router.GET(options.BaseURL+"/evidence/:id/proofs", wrapper.ListProofsOfEvidence, options.OperationMiddlewares["listProofsOfEvidence"]...)
 	router.GET(options.BaseURL+"/proofs", wrapper.ListProofs, options.OperationMiddlewares["listProofs"]...)
@@ -4306,6 +4386,62 @@ type GetPagedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetPagedefaultApplicationProblemPlusJSONResponse) VisitGetPageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPageImageRequestObject struct {
+	Id     Id  `json:"id"`
+	N      int `json:"n"`
+	Params GetPageImageParams
+}
+
+type GetPageImageResponseObject interface {
+	VisitGetPageImageResponse(w http.ResponseWriter) error
+}
+
+type GetPageImage200ImageResponse struct {
+	Body          io.Reader
+	ContentType   string
+	ContentLength int64
+}
+
+func (response GetPageImage200ImageResponse) VisitGetPageImageResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", response.ContentType)
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetPageImage304Response struct {
+}
+
+func (response GetPageImage304Response) VisitGetPageImageResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetPageImagedefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response GetPageImagedefaultApplicationProblemPlusJSONResponse) VisitGetPageImageResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5928,6 +6064,9 @@ type StrictServerInterface interface {
 	// GetPage 识读出的一页：文字、每行的位置、命中的位置（记入操作日志）
 	// (GET /evidence/{id}/pages/{n})
 	GetPage(ctx context.Context, request GetPageRequestObject) (GetPageResponseObject, error)
+	// GetPageImage 一页的图像，与人所见相同（记入操作日志）
+	// (GET /evidence/{id}/pages/{n}/image)
+	GetPageImage(ctx context.Context, request GetPageImageRequestObject) (GetPageImageResponseObject, error)
 	// ListProofsOfEvidence 这份材料佐证了什么
 	// (GET /evidence/{id}/proofs)
 	ListProofsOfEvidence(ctx context.Context, request ListProofsOfEvidenceRequestObject) (ListProofsOfEvidenceResponseObject, error)
@@ -6970,6 +7109,33 @@ func (sh *strictHandler) GetPage(ctx echo.Context, id Id, n int, params GetPageP
 		return err
 	} else if validResponse, ok := response.(GetPageResponseObject); ok {
 		return validResponse.VisitGetPageResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPageImage operation middleware
+func (sh *strictHandler) GetPageImage(ctx echo.Context, id Id, n int, params GetPageImageParams) error {
+	var request GetPageImageRequestObject
+
+	request.Id = id
+	request.N = n
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPageImage(ctx.Request().Context(), request.(GetPageImageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPageImage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPageImageResponseObject); ok {
+		return validResponse.VisitGetPageImageResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

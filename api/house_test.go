@@ -32,6 +32,7 @@ import (
 	"juzheng/internal/blob/disk"
 	"juzheng/internal/casework"
 	"juzheng/internal/dossier"
+	"juzheng/internal/gallery"
 	"juzheng/internal/index"
 	"juzheng/internal/ingest"
 	"juzheng/internal/ledger"
@@ -92,7 +93,9 @@ func build(t *testing.T, change ...func(*api.Config)) *house {
 	home, err := index.Open(filepath.Join(h.dir, "index"), func(dir string) (indexer.Engine, error) { return bleve.Open(dir, bleve.Options{}) })
 	must(t, err)
 	t.Cleanup(func() { must(t, home.Close()) })
-	h.desk = &casework.Desk{Store: h.store, Blobs: blobs, Spool: spool, Limit: 1 << 20, Reader: reader}
+	pictures, err := gallery.Open(filepath.Join(h.dir, "cache"), blobs, reader)
+	must(t, err)
+	h.desk = &casework.Desk{Store: h.store, Blobs: blobs, Spool: spool, Limit: 1 << 20, Reader: reader, Gallery: pictures}
 	must(t, h.desk.Begin(ctx))
 	follower := &ingest.Follower{Store: h.store, Blobs: blobs, Engine: home}
 	h.worker = &ingest.Worker{Store: h.store, Blobs: blobs, Reader: reader, Spool: spool}

@@ -94,7 +94,11 @@ func (h handlers) GetPage(ctx context.Context, r GetPageRequestObject) (GetPageR
 			return nil, err
 		}
 		if p.N == r.N {
-			return GetPage200JSONResponse(m.page(p)), nil
+			out := m.page(p)
+			if or(r.Params.Blocks, false) {
+				out.Blocks = new(list(page.Blocks(p.Text)))
+			}
+			return GetPage200JSONResponse(out), nil
 		}
 	}
 	if e.PagesRef.IsZero() {

@@ -19,6 +19,7 @@ import (
 	"juzheng/internal/backup"
 	"juzheng/internal/blob"
 	"juzheng/internal/casework"
+	"juzheng/internal/gallery"
 	"juzheng/internal/index"
 	"juzheng/internal/job"
 	"juzheng/internal/ledger"
@@ -60,6 +61,8 @@ var known = []struct {
 	{account.ErrDisabled, http.StatusForbidden, "account_disabled", ""},
 	{account.ErrWeakPassword, http.StatusUnprocessableEntity, "weak_password", ""},
 	{store.ErrMissing, http.StatusNotFound, "not_found", ""},
+	{gallery.ErrNoPicture, http.StatusUnprocessableEntity, "no_picture", ""},
+	{gallery.ErrBusy, http.StatusServiceUnavailable, "pictures_busy", ""},
 	{store.ErrText, http.StatusUnprocessableEntity, "bad_text", ""},
 	{store.ErrTaken, http.StatusConflict, "taken", ""},
 	{casework.ErrInvalid, http.StatusUnprocessableEntity, "invalid", ""},

@@ -78,6 +78,8 @@ var rules = map[string]rule{
 	"GET /api/v1/evidence/:id/proofs":      readers,
 	"GET /api/v1/evidence/:id/similar":     readers,
 
+	"GET /api/v1/evidence/:id/pages/:n/image": readers,
+
 	"OPTIONS /api/v1/uploads":    anybody,
 	"POST /api/v1/uploads":       bringers,
 	"GET /api/v1/uploads/:id":    bringers,

@@ -65,6 +65,7 @@ var routes = []struct{ route, path, body, may string }{
 	{"GET /evidence/:id/original", "/evidence/{evidence}/original", "", "支巡审"},
 	{"GET /evidence/:id/pages", "/evidence/{evidence}/pages", "", "支巡审"},
 	{"GET /evidence/:id/pages/:n", "/evidence/{evidence}/pages/1", "", "支巡审"},
+	{"GET /evidence/:id/pages/:n/image", "/evidence/{evidence}/pages/1/image", "", "支巡审"},
 	{"GET /evidence/:id/hits", "/evidence/{evidence}/hits?q=%E5%85%9A%E8%B4%B9", "", "支巡审"},
 	{"GET /evidence/:id/proofs", "/evidence/{evidence}/proofs", "", "支巡审"},
 	{"GET /evidence/:id/similar", "/evidence/{evidence}/similar", "", "支巡审"},
@@ -265,7 +266,7 @@ func TestTheContractIsServedAndExplained(t *testing.T) {
 // ours are the schemas that are types of our own rooms, not made from the contract.
 var ours = map[string]any{
 	"Standing": ledger.Standing{}, "Span": ledger.Span{}, "Point": ledger.Point{}, "Document": ledger.Document{}, "Amount": ledger.Amount{}, "Facts": ledger.Facts{},
-	"Fact": ledger.Fact{}, "Segment": highlight.Segment{}, "Box": page.Box{}, "Line": page.Line{}, "Draft": report.Draft{}, "DraftSpan": report.Span{},
+	"Fact": ledger.Fact{}, "Segment": highlight.Segment{}, "Box": page.Box{}, "Line": page.Line{}, "Block": page.Block{}, "TextRange": page.Range{}, "Draft": report.Draft{}, "DraftSpan": report.Span{},
 	"DraftPart": report.Part{}, "DraftAspect": report.Aspect{}, "DraftProblem": report.Problem{}, "DraftPoint": report.Point{}, "DraftItem": report.Item{},
 	"DraftMeasure": report.Measure{}, "DraftMention": report.Mention{}, "DraftClaim": report.Claim{}, "DraftNeed": report.Need{}, "DraftQuantity": report.Quantity{},
 	"DraftFrequency": report.Frequency{}, "DraftUnfinished": report.Unfinished{}, "DraftThread": report.Thread{}, "DraftFigure": report.Figure{}, "DraftFinding": report.Finding{},

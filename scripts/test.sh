@@ -7,7 +7,7 @@ say() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
 
 # concurrent are the packages in which goroutines share things. The substrings of the
 # engine contract are left out there: one goroutine, and most of the time.
-concurrent=(internal/store internal/casework internal/ingest internal/blob indexer/bleve)
+concurrent=(internal/store internal/casework internal/gallery internal/ingest internal/blob indexer/bleve)
 
 say gofmt
 unformatted=$(git ls-files -co --exclude-standard '*.go' | xargs -r gofmt -l)

@@ -23,6 +23,7 @@ import (
 	"juzheng/internal/blob/s3"
 	"juzheng/internal/casework"
 	"juzheng/internal/dossier"
+	"juzheng/internal/gallery"
 	"juzheng/internal/index"
 	"juzheng/internal/ingest"
 	"juzheng/internal/ledger"
@@ -31,6 +32,9 @@ import (
 	"juzheng/web"
 )
 
+// drawers is how many pages are drawn at a time.
+const drawers = 2
+
 // An app is the whole house, open over one data directory.
 type app struct {
 	cfg    Config
@@ -38,6 +42,7 @@ type app struct {
 	store  *store.Store
 	blobs  blob.Store
 	reader *extract.Reader
+	drawer *extract.Reader // draws pages: who wants to see one waits, and not behind a long file
 	desk   *casework.Desk
 	worker *ingest.Worker
 	seal   casework.Seal
@@ -87,11 +92,18 @@ func open(ctx context.Context, cfg Config, index bool) (a *app, err error) {
 	if a.reader, err = extract.New(cfg.extract()); err != nil {
 		return a, err
 	}
+	if a.drawer, err = extract.New(extract.Config{Dir: cfg.path("cache"), Workers: drawers}); err != nil {
+		return a, err
+	}
+	pictures, err := gallery.Open(cfg.path("cache"), a.blobs, a.drawer)
+	if err != nil {
+		return a, err
+	}
 	if a.seal, err = openSeal(cfg.path(backup.KeyName)); err != nil {
 		return a, err
 	}
 	a.desk = &casework.Desk{Store: a.store, Blobs: a.blobs, Spool: cfg.path("spool"), Limit: cfg.MaxMB << 20,
-		Reader: a.reader, Woken: func() { knock(a.newWork); knock(a.newChanges) }}
+		Reader: a.reader, Gallery: pictures, Woken: func() { knock(a.newWork); knock(a.newChanges) }}
 	a.worker = &ingest.Worker{Store: a.store, Blobs: a.blobs, Reader: a.reader, Spool: cfg.path("spool"), Read: func() { knock(a.newChanges) }}
 	if err = a.desk.Begin(ctx); err != nil {
 		return a, err
@@ -187,8 +199,10 @@ func (a *app) close() error {
 	if a.home != nil {
 		errs = append(errs, a.home.Close())
 	}
-	if a.reader != nil {
-		errs = append(errs, a.reader.Close())
+	for _, r := range []*extract.Reader{a.reader, a.drawer} {
+		if r != nil {
+			errs = append(errs, r.Close())
+		}
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())

@@ -42,6 +42,7 @@ type commands struct {
 	Search     searchCommand     `cmd:"" help:"检索材料全文。"`
 	Similar    similarCommand    `cmd:"" help:"找出与一份材料有大段相同文字的材料。"`
 	Dictionary dictionaryCommand `cmd:"" help:"本单位词典：近义词和专有词。"`
+	Page       pageCommand       `cmd:"" help:"显示一份材料的一页：文字，或存下它的图像。"`
 	Read       readCommand       `cmd:"" help:"显示从一个文件中读出的文字，不上传。"`
 	Reindex    reindexCommand    `cmd:"" help:"重建检索库。"`
 	Reread     rereadCommand     `cmd:"" help:"重新识别由某个引擎识别过的材料。"`

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ type child struct {
 	tesseract   func(ctx context.Context, picture []byte) ([]byte, error)
 	warm        bool // pdfium is ready
 	idle        *time.Timer
+	pieces      *bytes.Buffer // takes the picture while a page is drawn
 }
 
 // take waits for a slot and gives an idle child, or a new one.
@@ -181,7 +183,9 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 			}
 			said -= int64(n) // pixels are no pages
 			g.Excuse(time.Since(began))
-		case m.Page != nil:
+		case m.Piece != nil && c.pieces != nil:
+			c.pieces.Write(m.Piece)
+		case m.Page != nil && emit != nil:
 			if c.recognising {
 				c.recognising = false
 				g.Return()

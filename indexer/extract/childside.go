@@ -99,6 +99,9 @@ func (w *worker) do(ctx context.Context, j job) *ending {
 		}
 		return &ending{Engine: name}
 	}
+	if j.Draw > 0 {
+		return w.draw(ctx, j)
+	}
 	end, err := w.read(ctx, j)
 	end.Retire = end.Retire || w.recognised >= RecycleRecognised
 	switch reason := reading.ReasonOf(err); {

@@ -35,11 +35,12 @@ func Font() string {
 }
 
 func rootDir(dir string) string  { return filepath.Join(dir, "root") }
+func fontsDir(dir string) string { return filepath.Join(rootDir(dir), "usr", "share", "fonts") }
 func cacheDir(dir string) string { return filepath.Join(dir, "wasm") }
 
 // layOut makes the directories a child works with, and copies the font once.
 func (r *Reader) layOut() error {
-	fonts := filepath.Join(rootDir(r.cfg.Dir), "usr", "share", "fonts")
+	fonts := fontsDir(r.cfg.Dir)
 	for _, dir := range []string{fonts, cacheDir(r.cfg.Dir)} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return fmt.Errorf("lay out %s: %w", dir, err)

@@ -26,6 +26,8 @@ type job struct {
 	Skip    int      `json:"skip,omitempty"`    // pages the parent has already
 	Careful bool     `json:"careful,omitempty"` // an earlier child crashed on this file
 	Spare   int      `json:"spare,omitempty"`   // the page at which it was; that one is not recognised
+	Draw    int      `json:"draw,omitempty"`    // draw this page in place of reading
+	Width   int      `json:"width,omitempty"`   // of the picture, in pixels
 	Seen    []byte   `json:"seen,omitempty"`    // what Tesseract said of a picture
 	Fault   string   `json:"fault,omitempty"`   // why it said nothing
 }
@@ -37,9 +39,10 @@ type setup struct {
 	Tesseract *Tesseract `json:"tesseract,omitempty"`
 }
 
-// A message is what a child says: a page, the number of pages, what it needs for the next, or the end.
+// A message is what a child says: a page, a piece of a picture, the number of pages, what it needs for the next, or the end.
 type message struct {
 	Page        *page.Page `json:"page,omitempty"`
+	Piece       []byte     `json:"piece,omitempty"` // of a picture for people
 	Count       int        `json:"count,omitempty"`
 	Recognising bool       `json:"recognising,omitempty"` // the next page takes longer
 	Picture     []byte     `json:"picture,omitempty"`     // for Tesseract
@@ -55,6 +58,8 @@ type ending struct {
 	Retire     bool         `json:"retire,omitempty"`     // the child should not be used again
 	More       bool         `json:"more,omitempty"`       // another child must go on after the last page
 	Recogniser string       `json:"recogniser,omitempty"` // who recognised pages of it
+	Media      string       `json:"media,omitempty"`      // of the picture that was drawn
+	NoPage     bool         `json:"no_page,omitempty"`
 }
 
 var errFrame = errors.New("message too long")

@@ -112,6 +112,25 @@ func TestBoxesFollowTheLines(t *testing.T) {
 	}
 }
 
+func TestALineThatIsTallRunsDownwards(t *testing.T) {
+	line := func(w, h float32, b page.Box) page.Page {
+		return page.Page{Text: "竖排文字", Width: w, Height: h, Lines: []page.Line{{Start: 0, End: 4, Box: b}}}
+	}
+	second := []Span{{Start: 1, End: 2}}
+	for name, c := range map[string]struct {
+		p    page.Page
+		want page.Box
+	}{
+		"tall":                     {line(600, 800, page.Box{X0: .5, Y0: 0, X1: .625, Y1: .5}), page.Box{X0: .5, Y0: .125, X1: .625, Y1: .25}},
+		"wide":                     {line(600, 800, page.Box{X0: 0, Y0: .5, X1: .5, Y1: .625}), page.Box{X0: .125, Y0: .5, X1: .25, Y1: .625}},
+		"wide on a very wide page": {line(8000, 100, page.Box{X0: .5, Y0: 0, X1: .625, Y1: .5}), page.Box{X0: .53125, Y0: 0, X1: .5625, Y1: .5}},
+	} {
+		if got := Boxes(c.p, second); len(got) != 1 || got[0] != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
 func TestWhatNeedsNoFurtherLook(t *testing.T) {
 	for text, want := range map[string]bool{"党": true, "党费": true, "签到表": false, "5": true, "15": true, "150": false, "a,": false, "，": false, "1元": true, "12元": false, "2018年": false} {
 		if got := Compile(text).Sure(); got != want {

@@ -217,12 +217,24 @@ func Boxes(p page.Page, spans []Span) []page.Box {
 			b := l.Box
 			if n := l.End - l.Start; len(l.X) == n+1 {
 				b.X0, b.X1 = min(l.X[from], l.X[to]), max(l.X[from], l.X[to])
-			} else { // characters are taken to be equally wide
-				w := (l.Box.X1 - l.Box.X0) / float32(n)
-				b.X0, b.X1 = l.Box.X0+w*float32(from), l.Box.X0+w*float32(to)
+			} else {
+				b = part(p, l.Box, n, from, to)
 			}
 			boxes = append(boxes, b)
 		}
 	}
 	return boxes
+}
+
+// tall is how much higher than wide a line is that runs downwards.
+const tall = 1.5
+
+// part is where some of the n characters of a line stand, taken to be equally
+// wide; a line that is tall runs downwards.
+func part(p page.Page, b page.Box, n, from, to int) page.Box {
+	w, h := (b.X1-b.X0)/float32(n), (b.Y1-b.Y0)/float32(n)
+	if n > 1 && p.Width > 0 && (b.Y1-b.Y0)*p.Height > tall*(b.X1-b.X0)*p.Width {
+		return page.Box{X0: b.X0, Y0: b.Y0 + h*float32(from), X1: b.X1, Y1: b.Y0 + h*float32(to)}
+	}
+	return page.Box{X0: b.X0 + w*float32(from), Y0: b.Y0, X1: b.X0 + w*float32(to), Y1: b.Y1}
 }

@@ -57,6 +57,12 @@ type Store interface {
 	Delete(ctx context.Context, ref Ref) error
 }
 
+// A Placed store has its blobs as files of this machine. They may be read, never changed.
+type Placed interface {
+	// Path is ErrMissing for an unknown ref.
+	Path(ctx context.Context, ref Ref) (string, error)
+}
+
 // PutBytes keeps b and names it.
 func PutBytes(ctx context.Context, s Store, b []byte) (Ref, error) {
 	ref := RefOf(b)

@@ -12,6 +12,7 @@ import (
 	"juzheng/indexer/extract"
 	"juzheng/internal/account"
 	"juzheng/internal/blob"
+	"juzheng/internal/gallery"
 	"juzheng/internal/ledger"
 	"juzheng/internal/store"
 )
@@ -26,7 +27,9 @@ type Desk struct {
 	Spool  string          // directory for uploads on their way; best on the disk of the blobs
 	Limit  int64           // bytes of one file
 	Reader *extract.Reader // reads reports that are not plain text
-	Woken  func()          // called after work was queued; may be nil
+	// Gallery shows pages.
+	Gallery *gallery.Gallery
+	Woken   func() // called after work was queued; may be nil
 
 	strangers strangers
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"juzheng/internal/account"
+	"juzheng/internal/gallery"
 	"juzheng/internal/job"
 	"juzheng/internal/ledger"
 	"juzheng/internal/store"
@@ -60,6 +61,27 @@ func (d *Desk) Read(ctx context.Context, who account.User, id ledger.EvidenceID,
 		return e, nil, errors.Join(err, body.Close())
 	}
 	return e, body, err
+}
+
+// Picture lets who see page n of an evidence, and records that.
+func (d *Desk) Picture(ctx context.Context, who account.User, id ledger.EvidenceID, n, width int) (gallery.Picture, error) {
+	e, err := d.Evidence(ctx, who, id)
+	if err != nil {
+		return gallery.Picture{}, err
+	}
+	p, err := d.Gallery.Picture(ctx, e, n, width)
+	if errors.Is(err, gallery.ErrNoPage) && n <= e.Pages {
+		return p, fmt.Errorf("%w：第%d页不在文件的版面上，可能是附件，请看识读出的文字", gallery.ErrNoPicture, n)
+	}
+	if errors.Is(err, gallery.ErrNoPage) {
+		return p, fmt.Errorf("%w：这份材料没有第%d页", store.ErrMissing, n)
+	}
+	if err != nil {
+		return p, err
+	}
+	return p, d.Store.Update(ctx, who, func(tx *store.Tx) error {
+		return tx.Audit(ctx, "evidence.read", string(e.ID), map[string]string{"how": fmt.Sprintf("picture of page %d", n)})
+	})
 }
 
 // EvidenceList answers a Slice within what who may see.

@@ -85,8 +85,8 @@ func damaged(err error) error {
 	return reading.Damaged(err)
 }
 
-// A picture is one picture of a file; in a TIFF its directory stands at dir.
-type picture struct {
+// A pic is one picture of a file; in a TIFF its directory stands at dir.
+type pic struct {
 	Size
 	dir  int64
 	turn orientation
@@ -102,7 +102,7 @@ func Sizes(src reading.Source) ([]Size, error) {
 	return sizes, err
 }
 
-func pictures(src reading.Source) ([]picture, error) {
+func pictures(src reading.Source) ([]pic, error) {
 	head := make([]byte, min(src.Size, 64))
 	if _, err := src.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -129,14 +129,14 @@ func pictures(src reading.Source) ([]picture, error) {
 
 func has(b []byte, sign string) bool { return len(b) >= len(sign) && string(b[:len(sign)]) == sign }
 
-func one(w, h int) ([]picture, error) {
+func one(w, h int) ([]pic, error) {
 	if w <= 0 || h <= 0 {
 		return nil, errors.New("picture without size")
 	}
-	return []picture{{Size: Size{w, h}}}, nil
+	return []pic{{Size: Size{w, h}}}, nil
 }
 
-func bmp(head []byte) ([]picture, error) {
+func bmp(head []byte) ([]pic, error) {
 	if len(head) < 26 {
 		return nil, io.ErrUnexpectedEOF
 	}
@@ -149,7 +149,7 @@ func bmp(head []byte) ([]picture, error) {
 }
 
 // webp reads the size out of the first chunk (RFC 9649).
-func webp(b []byte) ([]picture, error) {
+func webp(b []byte) ([]pic, error) {
 	le := binary.LittleEndian
 	switch string(b[12:16]) {
 	case "VP8 ":

@@ -24,7 +24,7 @@ const (
 )
 
 // pixelsOf gives those of a picture, upright and not larger than DrawnPixels.
-func pixelsOf(src reading.Source, pic picture) (image.Image, error) {
+func pixelsOf(src reading.Source, pic pic) (image.Image, error) {
 	img, err := unpack(src, pic)
 	switch {
 	case reading.ReasonOf(err) != "":
@@ -35,7 +35,7 @@ func pixelsOf(src reading.Source, pic picture) (image.Image, error) {
 	return pic.turn.upright(shrunk(img)), nil
 }
 
-func unpack(src reading.Source, pic picture) (img image.Image, err error) {
+func unpack(src reading.Source, pic pic) (img image.Image, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("decoder panicked: %v", p)
@@ -137,7 +137,7 @@ func pixels(img image.Image) func(x, y int) color.RGBA64 {
 
 // unpackTIFF unpacks one directory of a TIFF. The library knows only the first
 // one, so the file is shown to it with another first; JPEG inside is ours.
-func unpackTIFF(src reading.Source, pic picture) (image.Image, error) {
+func unpackTIFF(src reading.Source, pic pic) (image.Image, error) {
 	t, err := openTIFF(src, pic.dir)
 	if err != nil {
 		return nil, err

@@ -83,12 +83,12 @@ func readDirectory(src reading.Source, order binary.ByteOrder, at int64) (direct
 
 // tiffPictures walks the directories of a TIFF, one for each page (TIFF 6.0,
 // section 2). A broken end is forgiven when there are pictures before it.
-func tiffPictures(src reading.Source, order binary.ByteOrder) ([]picture, error) {
+func tiffPictures(src reading.Source, order binary.ByteOrder) ([]pic, error) {
 	var b [4]byte
 	if _, err := src.ReadAt(b[:], 4); err != nil {
 		return nil, err
 	}
-	var pics []picture
+	var pics []pic
 	seen := map[int64]bool{}
 	for at := int64(order.Uint32(b[:])); at != 0 && !seen[at] && len(seen) < maxDirectories; {
 		seen[at] = true
@@ -101,7 +101,7 @@ func tiffPictures(src reading.Source, order binary.ByteOrder) ([]picture, error)
 		}
 		s := Size{d.first(tagWidth), d.first(tagHeight)}
 		if s.W > 0 && s.H > 0 && d.first(tagSubfile)&1 == 0 { // with that bit it is a thumbnail of another page
-			pics = append(pics, picture{Size: s, dir: at, turn: orientation(d.first(tagOrientation))})
+			pics = append(pics, pic{Size: s, dir: at, turn: orientation(d.first(tagOrientation))})
 		}
 		at = d.next
 	}
@@ -179,7 +179,7 @@ func (d directory) reversed() bool {
 }
 
 // jpeg unpacks a picture whose pieces are JPEG.
-func (d directory) jpeg(pic picture) (image.Image, error) {
+func (d directory) jpeg(pic pic) (image.Image, error) {
 	w, h := pic.W, d.first(tagRows)
 	starts, sizes := d.values(tagStrips, maxStrips), d.values(tagStripBytes, maxStrips)
 	if tw := d.first(tagTileWidth); tw > 0 {

@@ -232,7 +232,7 @@ func (l Line) slope() float64 {
 	return float64(l.Quad[1].Y-l.Quad[0].Y) / cmp.Or(float64(l.Quad[1].X-l.Quad[0].X), 1)
 }
 
-// edges are the left and right ends of the line.
+// ends are the left and right ends of the line.
 func (l Line) ends() (x0, x1 float64) {
 	return float64(min(l.Quad[0].X, l.Quad[3].X)), float64(max(l.Quad[1].X, l.Quad[2].X))
 }

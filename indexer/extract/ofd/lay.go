@@ -17,6 +17,7 @@ const (
 	maxVisits   = 2_000_000 // elements met on a page, those of composite units each time they are used
 	sameLine    = 0.5       // of a run's height: baselines nearer than this stand in one line
 	wordGap     = 0.6       // of a run's height: a wider gap between runs is a blank
+	backwards   = 0.5       // mm; a character may stand so far left of the one before
 	columnGap   = 8         // mm; runs of one height parted wider may stand in columns
 )
 
@@ -51,9 +52,11 @@ func (m matrix) point(x, y float64) (float64, float64) {
 // A run is one TextCode: its words, where its baseline begins and how far it reaches.
 type run struct {
 	text string
-	x, y float64 // beginning of the baseline
-	end  float64 // right edge
-	size float64 // height of its characters
+	x, y float64   // beginning of the baseline
+	end  float64   // right edge
+	size float64   // height of its characters
+	box  rect      // around its characters
+	xs   []float64 // left edge of each character, right edge of the last; nil when they do not run straight to the right
 }
 
 // gather collects the runs of a page in the order they are drawn.
@@ -121,34 +124,103 @@ func (g *gather) write(n *node, m matrix) {
 		}
 		r := run{text: text}
 		r.x, r.y = m.point(x, y)
-		ex, _ := m.point(x+length(code.get("DeltaX"), utf8.RuneCountInString(text), size), y)
+		placed := code
+		if text != code.text {
+			placed = &node{attr: code.attr} // some characters have gone: what is left is close enough
+		}
+		r.place(placed, x, y, size, m)
 		_, top := m.point(x, y-size)
-		r.end, r.size = max(ex, r.x), max(r.y-top, top-r.y, 0.5)
+		r.size = max(r.y-top, top-r.y, 0.5)
 		g.runs = append(g.runs, r)
 	}
 }
 
-// length adds up DeltaX, in which "g n d" stands for n times d; the last character is as wide as the size.
-func length(deltas string, n int, size float64) float64 {
+// place finds where the characters of a run stand, and how far they reach: a
+// fifth of their size below the baseline. Those that run downwards, or are
+// turned, have no edges.
+func (r *run) place(code *node, x, y, size float64, m matrix) {
+	n := utf8.RuneCountInString(r.text)
+	all := edges(code, r.text, size)
+	_, dy, _ := pens(code, n)
+	straight := max(m.b, -m.b) < 0.01*max(m.a, -m.a)
+	r.end, r.box = r.x, rect{r.x, r.y, 0, 0}
+	for i := range n {
+		left, right, low := x+all[i], x+all[i+1], y
+		if right <= left {
+			right = left + size // the next stands below, or before
+		}
+		if dy != nil {
+			low += dy[i]
+			straight = straight && dy[i] == 0
+		}
+		for _, c := range [4][2]float64{{left, low - size}, {right, low - size}, {left, low + size/5}, {right, low + size/5}} {
+			r.box = r.box.with(m.point(c[0], c[1]))
+		}
+	}
+	for _, e := range all {
+		ex, _ := m.point(x+e, y)
+		r.end = max(r.end, ex)
+		if straight {
+			r.xs = append(r.xs, ex)
+		}
+	}
+}
+
+// with is the rectangle that reaches to a point, too.
+func (r rect) with(x, y float64) rect {
+	x0, y0, x1, y1 := min(r.x, x), min(r.y, y), max(r.x+r.w, x), max(r.y+r.h, y)
+	return rect{x0, y0, x1 - x0, y1 - y0}
+}
+
+// distances reads DeltaX, in which "g n d" stands for n times d; at most n, nil when there are none.
+func distances(deltas string, n int) []float64 {
 	f := strings.Fields(deltas)
 	if len(f) == 0 {
-		return float64(n) * size
+		return nil
 	}
-	sum, got := size, 1
-	for i := 0; i < len(f) && got < n; i++ {
+	out := make([]float64, 0, max(0, min(n, maxRuns)))
+	for i := 0; i < len(f) && len(out) < n; i++ {
 		times := 1
 		if f[i] == "g" && i+2 < len(f) {
 			if v := numbers(f[i+1]); len(v) == 1 {
-				times = int(max(0, min(v[0], float64(n-got))))
+				times = int(max(0, min(v[0], float64(n-len(out)))))
 			}
 			i += 2
 		}
+		d := 0.0
 		if v := numbers(f[i]); len(v) == 1 {
-			sum += float64(times) * v[0]
+			d = v[0]
 		}
-		got += times
+		for range times {
+			out = append(out, d)
+		}
 	}
-	return sum
+	return out
+}
+
+// edges are the left edge of each character of a TextCode and the right edge of
+// the last, measured from its beginning. Where the file does not say where they
+// stand, letters and figures are taken to be half as wide as others.
+func edges(code *node, text string, size float64) []float64 {
+	n := utf8.RuneCountInString(text)
+	x, _, placed := pens(code, n)
+	out := make([]float64, 0, n+1)
+	at := 0.0
+	for i, r := range []rune(text) {
+		wide := size
+		if r < 0x2E80 {
+			wide = size / 2
+		}
+		switch {
+		case x != nil:
+			at = x[i]
+		case placed:
+			at = 0 // they run downwards
+		}
+		out = append(out, at)
+		at += wide
+	}
+	return append(out, at)
 }
 
 // lay puts runs into reading order and gives the text with the place of each line.
@@ -170,7 +242,7 @@ func lay(runs []run, area rect) (string, []page.Line) {
 		text.WriteString(s)
 		at += utf8.RuneCountInString(s)
 		if area.w > 0 && area.h > 0 {
-			out = append(out, page.Line{Start: start, End: at, Box: around(line, area)})
+			out = append(out, page.Line{Start: start, End: at, Box: around(line, area), X: across(line, area)})
 		}
 	}
 	return text.String(), out
@@ -248,13 +320,42 @@ func join(line []run) string {
 	return b.String()
 }
 
+// across gives the left edge of each character of a joined line and the right
+// edge of the last, in fractions of the page; nil when they do not run to the right.
+func across(line []run, area rect) []float32 {
+	var out []float32
+	last := 0.0
+	add := func(x float64) bool {
+		out = append(out, float32(max(0, min(1, (x-area.x)/area.w))))
+		back := x < last-backwards && len(out) > 1
+		last = max(last, x)
+		return !back
+	}
+	for i, r := range line {
+		if i > 0 && r.x-line[i-1].end > wordGap*r.size && !add(line[i-1].end) { // the blank of join
+			return nil
+		}
+		if len(r.xs) == 0 {
+			return nil
+		}
+		for _, x := range r.xs[:len(r.xs)-1] {
+			if !add(x) {
+				return nil
+			}
+		}
+	}
+	if end := line[len(line)-1]; !add(end.end) || end.end <= line[0].x {
+		return nil
+	}
+	return out
+}
+
 func around(line []run, area rect) page.Box {
 	f := func(v, from, size float64) float32 { return float32(max(0, min(1, (v-from)/size))) }
-	x0, x1, y0, y1 := line[0].x, line[0].end, line[0].y-line[0].size, line[0].y
+	x0, x1, y0, y1 := line[0].box.x, line[0].box.x+line[0].box.w, line[0].box.y, line[0].box.y+line[0].box.h
 	for _, r := range line {
-		x0, x1 = min(x0, r.x), max(x1, r.end)
-		y0, y1 = min(y0, r.y-r.size), max(y1, r.y)
+		x0, x1 = min(x0, r.box.x), max(x1, r.box.x+r.box.w)
+		y0, y1 = min(y0, r.box.y), max(y1, r.box.y+r.box.h)
 	}
-	y1 += (y1 - y0) * 0.2 // below the baseline
 	return page.Box{X0: f(x0, area.x, area.w), Y0: f(y0, area.y, area.h), X1: f(x1, area.x, area.w), Y1: f(y1, area.y, area.h)}
 }

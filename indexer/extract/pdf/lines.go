@@ -170,7 +170,7 @@ func edges(chars []page.Box) []float32 {
 		before, end = max(before, c.X0), max(end, c.X1)
 		x = append(x, before)
 	}
-	if len(x) > 2 && end-x[0] < narrow*float32(len(x)) {
+	if len(x) > 1 && before-x[0] < narrow*float32(len(x)) {
 		return nil // they run downwards
 	}
 	return append(x, end)

@@ -47,6 +47,9 @@ func (f *Fault) Error() string {
 
 func (f *Fault) Unwrap() error { return f.Err }
 
+// ErrNoPage says that a file has no page of that number.
+var ErrNoPage = errors.New("no such page")
+
 // Damaged is the fault of a file whose inside is broken.
 func Damaged(err error) error {
 	return &Fault{"文件已损坏或不完整，无法读取，请重新导出或扫描后再上传", err}

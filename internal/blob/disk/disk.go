@@ -30,6 +30,7 @@ type Store struct{ root *os.Root }
 var _ interface {
 	blob.Store
 	blob.Adopter
+	blob.Placed
 } = (*Store)(nil)
 
 // Open makes the folder when there is none, and clears what a crash left in it.
@@ -168,6 +169,14 @@ func (s *Store) Open(ctx context.Context, ref blob.Ref) (io.ReadSeekCloser, int6
 		return nil, 0, story("open", ref, err)
 	}
 	return f, info.Size, nil
+}
+
+// Path is where a blob lies.
+func (s *Store) Path(ctx context.Context, ref blob.Ref) (string, error) {
+	if _, err := s.Stat(ctx, ref); err != nil {
+		return "", err
+	}
+	return filepath.Join(s.root.Name(), place(ref)), nil
 }
 
 // Stat looks a blob up.

@@ -16,7 +16,7 @@ import (
 )
 
 // Classes of pages, by what they put to the test.
-var Classes = []string{"clean", "noisy", "skewed", "rotated", "phone", "stamped", "sign-in", "receipt", "small"}
+var Classes = []string{"clean", "noisy", "skewed", "rotated", "phone", "stamped", "sign-in", "receipt", "small", "traditional"}
 
 // Kinds of fields, which must be recognised to the last character.
 const (
@@ -86,7 +86,8 @@ func (s *Studio) Draw(class string, seed uint64) (Sheet, error) {
 	}
 	sheet := Sheet{Class: class, Seed: seed, Font: f.name}
 	switch class {
-	case "clean", "noisy", "skewed", "rotated":
+	case "clean", "noisy", "skewed", "rotated", "traditional":
+		p.trad = class == "traditional"
 		p.letter(1654, 2339, 33+rnd.IntN(12))
 	case "phone":
 		p.letter(1100+rnd.IntN(300), 1754, 24+rnd.IntN(8))

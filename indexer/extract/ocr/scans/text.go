@@ -18,6 +18,7 @@ type writer struct {
 	file   int
 	ready  []string // sentences of the stock that were not used yet
 	fields []Field
+	trad   bool // filler in traditional characters; otherwise none is
 }
 
 func (w *writer) one(of ...string) string { return of[w.IntN(len(of))] }
@@ -143,7 +144,7 @@ func (w *writer) filler() string {
 				return r
 			}, p)
 			for _, s := range strings.SplitAfter(p, "。") {
-				if n := utf8.RuneCountInString(s); n >= 15 && n <= 70 && strings.HasSuffix(s, "。") && w.font.has(s) {
+				if n := utf8.RuneCountInString(s); n >= 15 && n <= 70 && strings.HasSuffix(s, "。") && w.font.has(s) && corpus.Traditional(s) != s {
 					w.ready = append(w.ready, s)
 				}
 			}
@@ -152,6 +153,9 @@ func (w *writer) filler() string {
 	}
 	s := w.ready[0]
 	w.ready = w.ready[1:]
+	if t := corpus.Traditional(s); w.trad && w.font.has(t) {
+		return t
+	}
 	return s
 }
 
