@@ -870,6 +870,9 @@ type Page struct {
 	Second *string `json:"second,omitempty"`
 	Text   string  `json:"text"`
 
+	// Turned 原页须顺时针转多少度才是正的（0、90、180、270）；宽、高和位置都是转正以后的
+	Turned int `json:"turned"`
+
 	// Width 单位为点（1/72 英寸）；0 为不知道
 	Width float32 `json:"width"`
 }
@@ -1276,8 +1279,11 @@ type Status struct {
 	Inspection *Inspection  `json:"inspection,omitempty"`
 
 	// Jobs 任务：ready 待办、running 进行中、dead 已放弃
-	Jobs    *map[string]int `json:"jobs,omitempty"`
-	Version string          `json:"version"`
+	Jobs *map[string]int `json:"jobs,omitempty"`
+
+	// Recogniser 由哪个引擎识别扫描件和照片；空为没有，扫描件和照片等待识别
+	Recogniser *string `json:"recogniser,omitempty"`
+	Version    string  `json:"version"`
 }
 
 // Tally defines model for Tally.

@@ -38,7 +38,7 @@ func (h handlers) markerOf(ctx context.Context, q *string, exact *bool) (*marker
 
 func (m *marker) page(p page.Page) Page {
 	out := Page{N: p.N, Label: p.Label, Text: p.Text, Second: some(p.Second), Ocr: p.OCR, Pending: p.Pending, Note: p.Note, Engine: p.Engine,
-		Width: p.Width, Height: p.Height, Lines: list(p.Lines), Marks: []Span{}, Boxes: []Box{}}
+		Width: p.Width, Height: p.Height, Turned: p.Turned, Lines: list(p.Lines), Marks: []Span{}, Boxes: []Box{}}
 	if m != nil {
 		spans := m.Spans(p.Text)
 		if len(spans) == 0 && m.words != nil {

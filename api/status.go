@@ -48,6 +48,7 @@ func (h handlers) GetStatus(ctx context.Context, _ GetStatusRequestObject) (GetS
 		jobs[string(state)] = n
 	}
 	out.Jobs = &jobs
+	out.Recogniser = new(h.Desk.Reader.Recognises())
 	stands, err := h.index(ctx)
 	out.Index = &stands
 	return out, err

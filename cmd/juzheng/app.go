@@ -89,7 +89,7 @@ func open(ctx context.Context, cfg Config, index bool) (a *app, err error) {
 	if err = blob.Tidy(cfg.path("spool")); err != nil {
 		return a, err
 	}
-	if a.reader, err = extract.New(extract.Config{Dir: cfg.path("cache"), Workers: cfg.Workers}); err != nil {
+	if a.reader, err = extract.New(cfg.extract()); err != nil {
 		return a, err
 	}
 	if a.drawer, err = extract.New(extract.Config{Dir: cfg.path("cache"), Workers: drawers}); err != nil {
@@ -181,6 +181,7 @@ func knock(c chan struct{}) {
 func (a *app) background(ctx context.Context, workers int) (wait func()) {
 	var all sync.WaitGroup
 	all.Go(func() { a.worker.Work(ctx, workers, a.newWork) })
+	all.Go(func() { a.recognise(ctx) })
 	all.Go(func() {
 		if err := a.desk.KeepSigned(ctx, a.seal); err != nil {
 			slog.Error("audit", "error", err)

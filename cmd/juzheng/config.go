@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"juzheng/indexer/extract"
 	"juzheng/internal/backup"
 	"juzheng/internal/blob/s3"
 )
@@ -20,6 +21,7 @@ type Config struct {
 	S3       S3     `embed:"" prefix:"s3-" envprefix:"JUZHENG_S3_"`
 	Workers  int    `help:"同时读取几份材料。" default:"2" env:"JUZHENG_WORKERS" hidden:""`
 	MaxMB    int64  `help:"单个文件上限（MB）。" default:"2048" env:"JUZHENG_MAX_MB" hidden:"" name:"max-mb"`
+	OCR      string `help:"文字识别模型所在的文件夹，none 为不识别。" env:"JUZHENG_OCR" hidden:"" name:"ocr" placeholder:"DIR"`
 	Soon     int    `help:"时限前多少天开始提醒。" default:"20" env:"JUZHENG_WARN_SOON" hidden:""`
 	Urgent   int    `help:"时限前多少天为紧急。" default:"10" env:"JUZHENG_WARN_URGENT" hidden:""`
 	Proxy    bool   `help:"前面有自己的反向代理，信任其 X-Forwarded-For 和 -Proto。" env:"JUZHENG_PROXY" hidden:""`
@@ -49,6 +51,40 @@ type S3 struct {
 
 func (c Config) path(parts ...string) string {
 	return filepath.Join(append([]string{c.Data}, parts...)...)
+}
+
+// ocrName is the folder of the recognition models, and noOCR stands for none.
+const (
+	ocrName = "ocr"
+	noOCR   = "none"
+)
+
+// ocr is the folder of the recognition models: the one that was named, else one
+// below the data directory, else one beside the program.
+func (c Config) ocr() string {
+	switch c.OCR {
+	case "":
+	case noOCR:
+		return ""
+	default:
+		return c.OCR
+	}
+	if exe, err := os.Executable(); err == nil && !isDir(c.path(ocrName)) {
+		if beside := filepath.Join(filepath.Dir(exe), ocrName); isDir(beside) {
+			return beside
+		}
+	}
+	return c.path(ocrName)
+}
+
+func isDir(path string) bool {
+	st, err := os.Stat(path)
+	return err == nil && st.IsDir()
+}
+
+// extract says how files are read here.
+func (c Config) extract() extract.Config {
+	return extract.Config{Dir: c.path("cache"), Workers: c.Workers, OCR: c.ocr()}
 }
 
 func (c Config) remote() bool { return c.Server != "" }

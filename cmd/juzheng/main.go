@@ -46,6 +46,7 @@ type commands struct {
 	Reread     rereadCommand     `cmd:"" help:"重新读取一份材料；原件有密码时加 --password。"`
 	Read       readCommand       `cmd:"" help:"显示从一个文件中读出的文字，不上传。"`
 	Reindex    reindexCommand    `cmd:"" help:"重建检索库。"`
+	Recognise  recogniseCommand  `cmd:"" help:"重新识别由某个引擎识别过的材料。"`
 	Backup     backupCommand     `cmd:"" help:"备份目录、原件和检索库。"`
 	Verify     verifyCommand     `cmd:"" help:"核验审计日志和全部原件的摘要。"`
 	Doctor     doctorCommand     `cmd:"" help:"检查运行环境。"`

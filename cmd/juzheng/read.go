@@ -28,7 +28,7 @@ func (c readCommand) Run(b *bench) error {
 	if err := b.cfg.makeDirs(); err != nil {
 		return err
 	}
-	r, err := extract.New(extract.Config{Dir: b.cfg.path("cache"), Workers: 1})
+	r, err := extract.New(b.cfg.extract())
 	if err != nil {
 		return err
 	}

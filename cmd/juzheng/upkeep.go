@@ -38,7 +38,7 @@ func (c doctorCommand) Run(b *bench) error {
 		err := extract.Warm(b.ctx, extract.Config{Dir: b.cfg.path("cache")})
 		checks = append(checks, check{"PDF 读取预热", err, time.Since(began).Round(time.Millisecond).String()})
 	}
-	checks = append(checks, check{"文字识别（OCR）", nil, "本版未带识别引擎：扫描件和照片会保存并标为“待识别”，装上引擎后自动补读"})
+	checks = append(checks, checkOCR(b))
 	bad := false
 	for _, ch := range checks {
 		mark := "正常"

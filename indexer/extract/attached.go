@@ -30,7 +30,7 @@ func (w *worker) attached(ctx context.Context, files []pdf.Attachment, j job, s 
 			return s.emit(p)
 		}
 		before := s.sent
-		reason := w.attachedFile(ctx, src, j, emit)
+		reason := w.attachedFile(ctx, src, j, s, emit)
 		switch {
 		case f.Content == nil:
 			reason = reasonTooMuch
@@ -48,7 +48,7 @@ func (w *worker) attached(ctx context.Context, files []pdf.Attachment, j job, s 
 }
 
 // attachedFile reads one, and says why it, or the rest of it, could not be read.
-func (w *worker) attachedFile(ctx context.Context, src reading.Source, j job, emit reading.Emit) string {
+func (w *worker) attachedFile(ctx context.Context, src reading.Source, j job, s *sink, emit reading.Emit) string {
 	m := Sniff(src.Name, src, src.Size)
 	if m.Kind.Holds() {
 		return reasonArchive
@@ -57,7 +57,7 @@ func (w *worker) attachedFile(ctx context.Context, src reading.Source, j job, em
 		return why
 	}
 	j.Kind = m.Kind
-	_, err := w.file(ctx, src, j, emit, &ending{})
+	_, err := w.file(ctx, src, j, s, emit, &ending{})
 	if err != nil && reading.ReasonOf(err) == "" {
 		return reasonContent
 	}

@@ -28,6 +28,10 @@ func misbehave(how string) {
 		if j.Dir != "" {
 			continue
 		}
+		if how == "stare" || how == "tire" {
+			stareOrTire(how, j)
+			continue
+		}
 		for n := 1 + j.Skip; n <= 2 && j.Unpack != nil; n++ { // one member and half of another
 			_ = send(os.Stdout, message{Member: &memberHead{Name: fmt.Sprintf("%d.txt", n)}})
 			_ = send(os.Stdout, message{Bytes: 6})
@@ -65,10 +69,66 @@ func misbehave(how string) {
 			for {
 				_ = send(os.Stdout, message{Page: &p})
 			}
+		case "beg":
+			for {
+				_ = send(os.Stdout, message{Recognising: true})
+				_ = send(os.Stdout, message{Picture: []byte("P5 1 1 255 x")})
+				time.Sleep(time.Millisecond)
+			}
 		case "lie":
 			_, _ = os.Stdout.Write([]byte("\xFF\xFF\xFF\xFFnonsense"))
 			time.Sleep(time.Hour)
 		}
+	}
+}
+
+// stareOrTire recognises four pages: it never comes back from the third, or
+// leaves after each two for another to go on.
+func stareOrTire(how string, j job) {
+	for n := 1 + j.Skip; n <= 4; n++ {
+		if how == "tire" && n == j.Skip+3 {
+			_ = send(os.Stdout, message{End: &ending{More: true, Retire: true, Recogniser: "眼"}})
+			return
+		}
+		p := page.Page{N: n, Text: fmt.Sprintf("第%d页", n), OCR: true, Engine: "眼"}
+		if n == j.Spare {
+			p = page.Page{N: n, Note: noteFailed}
+		} else {
+			_ = send(os.Stdout, message{Recognising: true})
+		}
+		for how == "stare" && n == 3 && j.Spare != 3 {
+			time.Sleep(time.Hour)
+		}
+		_ = send(os.Stdout, message{Page: &p})
+	}
+	_ = send(os.Stdout, message{End: &ending{Recogniser: "眼"}})
+}
+
+func TestAPageThatIsNeverRecognisedLeavesTheOthersAlone(t *testing.T) {
+	r := newReader(t, Config{Args: []string{misbehaved, "stare"}, Limits: Limits{Recognise: time.Second / 8}})
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var pages []page.Page
+	rep, err := r.Read(ctx, write(t, "文件.txt", "内容"), "文件.txt", func(p page.Page) error {
+		pages = append(pages, p)
+		return nil
+	})
+	if err != nil || len(pages) != 4 || rep.State != Readable || rep.Recogniser != "眼" || rep.Reason != "" {
+		t.Fatalf("%d pages, %+v, %v", len(pages), rep, err)
+	}
+	if pages[2].Note != noteFailed || pages[3].Text != "第4页" {
+		t.Errorf("%+v", pages)
+	}
+}
+
+func TestALongScanIsCarriedOnByOtherChildren(t *testing.T) {
+	r := newReader(t, Config{Args: []string{misbehaved, "tire"}})
+	pages, rep := readFile(t, r, write(t, "文件.txt", "内容"))
+	if textOf(pages) != "第1页\n第2页\n第3页\n第4页" || rep.State != Readable || rep.Reason != "" {
+		t.Errorf("%q, %+v", textOf(pages), rep)
+	}
+	if len(r.idle) != 1 {
+		t.Errorf("%d children wait, want the last", len(r.idle))
 	}
 }
 
@@ -80,11 +140,12 @@ func TestAChildThatGoesAstrayIsKilledAndItsPagesAreKept(t *testing.T) {
 		"crash": "两次异常退出",
 		"talk":  "文字总量超过上限",
 		"lie":   "文字总量超过上限",
+		"beg":   "两次异常退出",
 	} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			r := newReader(t, Config{
-				Args: []string{misbehaved, how}, Limits: Limits{CPU: time.Second, Wall: 3 * time.Second, Memory: 200 << 20},
+				Args: []string{misbehaved, how}, Limits: Limits{CPU: time.Second, Wall: 3 * time.Second, Recognise: time.Second / 2, Memory: 200 << 20},
 			})
 			if how == "talk" {
 				r.cfg.Limits = Limits{CPU: time.Minute, Wall: time.Minute, Memory: ChildMemory, Output: 12 << 20, Pages: MaxPages}

@@ -21,14 +21,17 @@ var (
 
 // A child is a process at the parent's side.
 type child struct {
-	proc  *sandbox.Process
-	out   *bufio.Reader
-	files int
-	warm  bool // pdfium is ready
-	slot  chan struct{}
-	// pieces takes the picture while a page is drawn.
-	pieces *bytes.Buffer
-	idle   *time.Timer
+	proc        *sandbox.Process
+	out         *bufio.Reader
+	files       int
+	page        sandbox.Limits // of a page that is recognised
+	recognising bool           // the page it is at
+	recognised  bool           // the models are loaded
+	tesseract   func(ctx context.Context, picture []byte) ([]byte, error)
+	warm        bool // pdfium is ready
+	idle        *time.Timer
+	slot        chan struct{}
+	pieces      *bytes.Buffer // takes the picture while a page is drawn
 }
 
 // take waits for one of the slots and gives an idle child, or a new one.
@@ -69,8 +72,12 @@ func (r *Reader) start() (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &child{proc: p, out: bufio.NewReaderSize(p.Out, 64<<10)}
-	if err := send(p.In, job{Dir: r.cfg.Dir}); err != nil {
+	c := &child{proc: p, out: bufio.NewReaderSize(p.Out, 64<<10), page: r.recognising()}
+	t := r.fallback()
+	if t != nil {
+		c.tesseract = func(ctx context.Context, picture []byte) ([]byte, error) { return t.run(ctx, r.cfg, picture) }
+	}
+	if err := send(p.In, job{setup: setup{Dir: r.cfg.Dir, OCR: r.cfg.OCR, Tesseract: t}}); err != nil {
 		p.End(errCrash)
 		return nil, fmt.Errorf("start child: %w: %s", err, p.Stderr())
 	}
@@ -86,7 +93,7 @@ func (r *Reader) give(c *child, well bool) {
 	}
 	u, err := c.proc.Usage()
 	r.mu.Lock()
-	if err != nil || r.closed || c.files >= RecycleFiles || u.RSS > RecycleMemory {
+	if err != nil || r.closed || c.files >= RecycleFiles || u.RSS > c.recycleMemory() {
 		r.mu.Unlock()
 		c.proc.Leave()
 		return
@@ -148,6 +155,8 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 		return done, c.failed(ctx, err)
 	}
 	var said int64
+	looks, pictures := 0, 0 // a child that went astray must not buy itself time
+	c.recognising = false
 	for {
 		var m message
 		n, err := receive(c.out, &m)
@@ -164,9 +173,25 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 		case m.Count > 0:
 			cpu := min(l.CPU+time.Duration(m.Count)*CPUPage, CPUCap)
 			g.Widen(cpu, l.Wall+WallPer*(cpu-l.CPU))
+		case m.Recognising && !c.recognising && looks < RecycleRecognised:
+			c.recognising, c.recognised = true, true
+			looks++
+			g.Aside(c.page)
+		case m.Picture != nil && c.recognising && pictures < looks:
+			began := time.Now()
+			pictures++
+			if err := send(c.proc.In, c.show(ctx, m.Picture)); err != nil {
+				return done, c.failed(ctx, err)
+			}
+			said -= int64(n) // pixels are no pages
+			g.Excuse(time.Since(began))
 		case m.Piece != nil && c.pieces != nil:
 			c.pieces.Write(m.Piece)
 		case m.Page != nil && emit != nil:
+			if c.recognising {
+				c.recognising = false
+				g.Return()
+			}
 			began := time.Now()
 			if err := emit(*m.Page); err != nil {
 				return done, fmt.Errorf("page %d of %q: %w", m.Page.N, j.Name, err)
@@ -174,6 +199,26 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 			g.Excuse(time.Since(began))
 		}
 	}
+}
+
+// show has Tesseract look at a picture.
+func (c *child) show(ctx context.Context, picture []byte) job {
+	if c.tesseract == nil {
+		return job{Fault: "no tesseract"}
+	}
+	seen, err := c.tesseract(ctx, picture)
+	if err != nil {
+		return job{Fault: err.Error()}
+	}
+	return job{Seen: seen}
+}
+
+// recycleMemory is how large a child may be and still read another file.
+func (c *child) recycleMemory() int64 {
+	if c.recognised {
+		return RecycleEngine
+	}
+	return RecycleMemory
 }
 
 // failed tells why a child fell silent.

@@ -26,6 +26,13 @@ import (
 // answers on stdout, until stdin ends. The command calls it when its first
 // argument is Command.
 func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
+	var first job
+	if _, err := receive(stdin, &first); err != nil {
+		return fmt.Errorf("be told what to do: %w", err)
+	}
+	if b := first.Become; len(b) > 0 {
+		return sandbox.Become(b[0], b[1:], []string{"OMP_THREAD_LIMIT=1"})
+	}
 	if err := sandbox.Confine(); err != nil {
 		return err
 	}
@@ -44,16 +51,12 @@ func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 			jobs <- j
 		}
 	}()
-	w := &worker{out: stdout}
+	w := &worker{out: stdout, setup: first.setup, jobs: jobs}
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case j := <-jobs:
-			if j.Dir != "" {
-				w.dir = j.Dir
-				continue
-			}
 			if err := send(stdout, message{End: w.do(ctx, j)}); err != nil {
 				return err
 			}
@@ -63,19 +66,29 @@ func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 
 // A worker is what a child keeps between files.
 type worker struct {
-	out io.Writer
-	dir string
+	out   io.Writer
+	setup setup
+	jobs  <-chan job
 
 	counted int // pages of the file being read and of those attached to it
 
 	once   sync.Once
 	engine *pdf.Engine
 	broken error
+
+	eyeOnce    sync.Once
+	eye        eye
+	eyeName    string
+	eyeBroken  error
+	recognised int // pages so far
 }
 
 // pdfium loads the compiled engine, or compiles it.
 func (w *worker) pdfium(ctx context.Context) (*pdf.Engine, error) {
-	w.once.Do(func() { w.engine, w.broken = pdf.Open(ctx, cacheDir(w.dir), rootDir(w.dir), lightDir(w.dir)) })
+	w.once.Do(func() {
+		dir := w.setup.Dir
+		w.engine, w.broken = pdf.Open(ctx, cacheDir(dir), rootDir(dir), lightDir(dir))
+	})
 	return w.engine, w.broken
 }
 
@@ -86,11 +99,21 @@ func (w *worker) do(ctx context.Context, j job) *ending {
 		}
 		return &ending{}
 	}
+	if j.Probe {
+		_, name, err := w.recogniser()
+		if err != nil {
+			return &ending{Engine: name, Fault: err.Error()}
+		}
+		return &ending{Engine: name}
+	}
 	if j.Draw > 0 {
 		return w.draw(ctx, j)
 	}
 	end, err := w.read(ctx, j)
+	end.Retire = end.Retire || w.recognised >= RecycleRecognised
 	switch reason := reading.ReasonOf(err); {
+	case errors.Is(err, errMore):
+		end.More = true
 	case reason != "":
 		end.Reason = reason
 	case err != nil:
@@ -115,8 +138,9 @@ func (w *worker) read(ctx context.Context, j job) (*ending, error) {
 		return end, w.unpack(j, src)
 	}
 	w.counted = 0
-	s := &sink{out: w.out, pages: j.Pages, skip: j.Skip}
-	attached, err := w.file(ctx, src, j, s.emit, end)
+	s := &sink{w: w, pages: j.Pages, skip: j.Skip, spare: j.Spare}
+	defer func() { end.Recogniser = s.engine }()
+	attached, err := w.file(ctx, src, j, s, s.emit, end)
 	if err == nil {
 		err = w.attached(ctx, attached, j, s)
 	}
@@ -124,12 +148,13 @@ func (w *worker) read(ctx context.Context, j job) (*ending, error) {
 }
 
 // file hands a file to the reader of its kind, and gives what is attached to it.
-func (w *worker) file(ctx context.Context, src reading.Source, j job, emit reading.Emit, end *ending) (attached []pdf.Attachment, err error) {
+// Its pages go to emit, which may name them otherwise before they reach the sink.
+func (w *worker) file(ctx context.Context, src reading.Source, j job, s *sink, emit reading.Emit, end *ending) (attached []pdf.Attachment, err error) {
 	switch j.Kind {
 	case PDF:
-		attached, err = w.readPDF(ctx, src, j, emit, end)
+		attached, err = w.readPDF(ctx, src, j, s, emit, end)
 	case Locked:
-		return w.unlock(ctx, src, j, emit, end)
+		return w.unlock(ctx, src, j, s, emit, end)
 	case DOCX:
 		end.Meta, err = office.ReadDOCX(src, emit)
 	case XLSX:
@@ -155,7 +180,7 @@ func (w *worker) file(ctx context.Context, src reading.Source, j job, emit readi
 	case HTML:
 		end.Meta, err = text.ReadHTML(src, emit)
 	case Image:
-		end.Meta, err = image.Read(src, emit)
+		end.Meta, err = image.Read(src, s.recognising(ctx), emit)
 	default:
 		err = fmt.Errorf("no reader for %q", j.Kind)
 	}
@@ -163,7 +188,7 @@ func (w *worker) file(ctx context.Context, src reading.Source, j job, emit readi
 }
 
 // unlock reads the Office file behind a password.
-func (w *worker) unlock(ctx context.Context, src reading.Source, j job, emit reading.Emit, end *ending) ([]pdf.Attachment, error) {
+func (w *worker) unlock(ctx context.Context, src reading.Source, j job, s *sink, emit reading.Emit, end *ending) ([]pdf.Attachment, error) {
 	b, err := office.Unlock(src, j.Password)
 	if err != nil {
 		return nil, err
@@ -172,12 +197,12 @@ func (w *worker) unlock(ctx context.Context, src reading.Source, j job, emit rea
 	switch m := Sniff(src.Name, inner, inner.Size); m.Kind {
 	case DOCX, XLSX, PPTX:
 		j.Kind = m.Kind
-		return w.file(ctx, inner, j, emit, end)
+		return w.file(ctx, inner, j, s, emit, end)
 	}
 	return nil, reading.Damaged(errors.New("a locked file of unknown kind"))
 }
 
-func (w *worker) readPDF(ctx context.Context, src reading.Source, j job, emit reading.Emit, end *ending) ([]pdf.Attachment, error) {
+func (w *worker) readPDF(ctx context.Context, src reading.Source, j job, s *sink, emit reading.Emit, end *ending) ([]pdf.Attachment, error) {
 	e, err := w.pdfium(ctx)
 	if err != nil {
 		return nil, err
@@ -185,6 +210,7 @@ func (w *worker) readPDF(ctx context.Context, src reading.Source, j job, emit re
 	res, err := e.Read(src, pdf.Options{
 		Judge:   Verdict,
 		NoGuess: j.Careful, Password: j.Password,
+		See: s.recognising(ctx),
 		Pages: func(n int) {
 			w.counted += n
 			_ = send(w.out, message{Count: w.counted}) // a broken pipe shows at the next page
@@ -196,11 +222,16 @@ func (w *worker) readPDF(ctx context.Context, src reading.Source, j job, emit re
 
 // A sink sends pages on, within the bounds of a file.
 type sink struct {
-	out   io.Writer
+	w     *worker
 	pages int // at most
 	skip  int // first pages the parent has already
+	spare int // the page that is not recognised
 	sent  int
 	bytes int
+
+	pictures int    // pages that were to be recognised
+	again    int    // of them, with a text layer
+	engine   string // who recognised them
 }
 
 func (s *sink) emit(p page.Page) error {
@@ -210,17 +241,21 @@ func (s *sink) emit(p page.Page) error {
 	if s.sent++; s.sent <= s.skip {
 		return nil
 	}
+	p.Second = reading.Clean(p.Second)
 	if clean := reading.Clean(p.Text); clean != p.Text {
 		p.Text, p.Lines = clean, nil // places of characters have moved
+	}
+	if len(p.Second) > PageBytes {
+		p.Second = cutBytes(p.Second, PageBytes)
 	}
 	if len(p.Text) > PageBytes {
 		p.Text, p.Note = cutBytes(p.Text, PageBytes), notePageLong
 		p.Lines = nil
 	}
-	if s.bytes += len(p.Text); s.bytes > FileBytes {
+	if s.bytes += len(p.Text) + len(p.Second); s.bytes > FileBytes {
 		return &reading.Fault{Reason: reasonLong}
 	}
-	return send(s.out, message{Page: &p})
+	return send(s.w.out, message{Page: &p})
 }
 
 // cutBytes keeps at most n bytes, whole characters.

@@ -164,7 +164,7 @@ func (w *worker) paint(ctx context.Context, j job) (*stdimage.RGBA, error) {
 		}
 		return e.Draw(src, j.Draw, j.Width)
 	case OFD:
-		return ofd.Draw(src, j.Draw, j.Width, fontDir(rootDir(w.dir)))
+		return ofd.Draw(src, j.Draw, j.Width, fontDir(rootDir(w.setup.Dir)))
 	case Image:
 		return image.Draw(src, j.Draw, j.Width)
 	}

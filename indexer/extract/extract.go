@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"juzheng/indexer/extract/reading"
@@ -32,9 +33,15 @@ const (
 	PageBytes   = 4 << 20   // text of a page
 	FileBytes   = 48 << 20  // text of a file
 
-	RecycleFiles  = 200              // a child ends after so many files
-	RecycleMemory = 400 << 20        // or when it has grown to this
-	IdleAfter     = 30 * time.Second // or when nothing was to be read for so long
+	CPURecognise  = 45 * time.Second // processor time for a page that is recognised, beside the file's
+	MaxRecognised = 3000             // pages of a file that are recognised
+	SecondLooks   = 30               // of them, scans with a text layer that is compared
+
+	RecycleFiles      = 200              // a child ends after so many files
+	RecycleRecognised = 60               // or recognised pages: the kernel bounds the processor time of its whole life
+	RecycleMemory     = 400 << 20        // or when it has grown to this
+	RecycleEngine     = 700 << 20        // or to this, when it holds the models
+	IdleAfter         = 30 * time.Second // or when nothing was to be read for so long
 
 	warmCPU = 120 * time.Second // compiling pdfium takes about 6 s of processor time
 )
@@ -48,12 +55,14 @@ type Config struct {
 	Exe     string   // default: this executable
 	Args    []string // default: Command
 	Workers int      // children at a time; default 2
+	OCR     string   // the folder of the models that recognise pictures; without them Tesseract does, and with "" nobody
 	Limits  Limits
 }
 
 // Limits may be narrowed, for tests and small machines.
 type Limits struct {
 	CPU, Wall time.Duration // of a file whose pages are not counted yet
+	Recognise time.Duration // processor time of a page that is recognised
 	Memory    int64
 	Output    int64
 	Pages     int
@@ -71,13 +80,14 @@ const (
 
 // A Report tells what became of a file.
 type Report struct {
-	Media   string       `json:"media"`
-	Engine  string       `json:"engine"`
-	Pages   int          `json:"pages"`
-	Pending int          `json:"pending"` // pages that wait for recognition
-	State   State        `json:"state"`
-	Reason  string       `json:"reason,omitempty"` // Chinese; set when unreadable or only partly read
-	Meta    reading.Meta `json:"meta"`
+	Media      string       `json:"media"`
+	Engine     string       `json:"engine"`
+	Pages      int          `json:"pages"`
+	Pending    int          `json:"pending"`              // pages that wait for recognition
+	Recogniser string       `json:"recogniser,omitempty"` // who recognised pages; part of Engine too
+	State      State        `json:"state"`
+	Reason     string       `json:"reason,omitempty"` // Chinese; set when unreadable or only partly read
+	Meta       reading.Meta `json:"meta"`
 }
 
 // Meta is what a file says about itself.
@@ -92,6 +102,9 @@ type Reader struct {
 	slots chan struct{} // one for each child that may read
 	packs chan struct{} // and that may unpack meanwhile: an upload waits for no recognition
 	warm  sync.Mutex    // one child at a time compiles pdfium
+
+	fallback   func() *Tesseract // found when the first child starts
+	recogniser atomic.Pointer[string]
 
 	mu     sync.Mutex
 	idle   []*child
@@ -119,10 +132,18 @@ func New(c Config) (*Reader, error) {
 	c.Workers = cmp.Or(c.Workers, 2)
 	c.Limits.CPU = cmp.Or(c.Limits.CPU, CPUBase)
 	c.Limits.Wall = cmp.Or(c.Limits.Wall, WallPer*c.Limits.CPU)
+	c.Limits.Recognise = cmp.Or(c.Limits.Recognise, CPURecognise)
 	c.Limits.Memory = cmp.Or(c.Limits.Memory, ChildMemory)
 	c.Limits.Output = cmp.Or(c.Limits.Output, OutputBytes)
 	c.Limits.Pages = cmp.Or(c.Limits.Pages, MaxPages)
-	return &Reader{cfg: c, slots: make(chan struct{}, c.Workers), packs: make(chan struct{}, c.Workers)}, nil
+	find := func() *Tesseract { return nil }
+	if c.OCR != "" {
+		if c.OCR, err = filepath.Abs(c.OCR); err != nil {
+			return nil, fmt.Errorf("extract: %w", err)
+		}
+		find = FindTesseract
+	}
+	return &Reader{cfg: c, slots: make(chan struct{}, c.Workers), packs: make(chan struct{}, c.Workers), fallback: sync.OnceValue(find)}, nil
 }
 
 // Warm compiles pdfium into the cache of c.Dir and lays out its fonts, so that
@@ -139,6 +160,40 @@ func Warm(ctx context.Context, c Config) error {
 	}
 	defer r.give(ch, false)
 	return r.ready(ctx, ch)
+}
+
+// recognising are the limits of a page that is recognised.
+func (r *Reader) recognising() sandbox.Limits {
+	l := r.cfg.Limits
+	return sandbox.Limits{CPU: l.Recognise, Wall: WallPer * l.Recognise, Memory: l.Memory}
+}
+
+// Recogniser tells who recognises pictures: the name of the models, or of
+// Tesseract, "" when nobody does. The error says why models that are there do not work.
+func (r *Reader) Recogniser(ctx context.Context) (string, error) {
+	if r.cfg.OCR == "" {
+		return "", nil
+	}
+	c, err := r.take(ctx, r.slots)
+	if err != nil {
+		return "", err
+	}
+	done, err := c.ask(ctx, &job{Probe: true}, r.recognising(), OutputBytes, nil)
+	c.recognised = true
+	r.give(c, err == nil)
+	if err == nil && done.Fault != "" {
+		err = errors.New(done.Fault)
+	}
+	r.recogniser.Store(&done.Engine)
+	return done.Engine, err
+}
+
+// Recognises is what Recogniser said last, "" before.
+func (r *Reader) Recognises() string {
+	if name := r.recogniser.Load(); name != nil {
+		return *name
+	}
+	return ""
 }
 
 // Close ends the idle children; those at work end with their file.
@@ -191,18 +246,31 @@ func (r *Reader) ReadWith(ctx context.Context, path, name, password string, emit
 		return emit(p)
 	}
 	var done ending
-	for range 2 { // a child that crashed gets one fresh successor
-		if done, err = r.attempt(ctx, j, take); !errors.Is(err, errCrash) {
+	for crashed := false; ; { // a child that crashed gets one fresh successor
+		done, err = r.attempt(ctx, j, take)
+		further := rep.Pages > j.Skip
+		j.Skip = rep.Pages
+		rep.Recogniser = cmp.Or(done.Recogniser, rep.Recogniser)
+		if err == nil && done.More && further {
+			continue
+		}
+		if !errors.Is(err, errCrash) {
 			break
 		}
-		j.Careful, j.Skip = true, rep.Pages
 		done.Reason = crashReason(err)
+		if crashed {
+			break
+		}
+		crashed, j.Careful, j.Spare = true, true, rep.Pages+1
 	}
 	if err != nil && !errors.Is(err, errCrash) {
 		return rep, err
 	}
 	rep.Meta = done.Meta
 	rep.Engine = cmp.Or(rep.Engine, done.Engine)
+	if rep.Recogniser != "" && rep.Recogniser != rep.Engine {
+		rep.Engine += " + " + rep.Recogniser
+	}
 	return rep.finish(done.Reason, silent), nil
 }
 
@@ -212,6 +280,9 @@ func (rep Report) finish(reason string, silent bool) Report {
 	switch {
 	case rep.Pages == 0:
 		rep.State, rep.Reason = Unreadable, cmp.Or(reason, reasonNothing)
+	case silent && rep.Pending == 0 && rep.Recogniser != "":
+		rep.State, rep.Reason = Readable, cmp.Or(reason, reasonNoWords)
+		return rep
 	case silent && rep.Pending == 0:
 		rep.State, rep.Reason = Unreadable, cmp.Or(reason, reasonSilent)
 	case rep.Pending > 0:
@@ -255,9 +326,11 @@ func (r *Reader) attempt(ctx context.Context, j *job, emit func(page.Page) error
 	done, err := c.read(ctx, j, r.cfg.Limits, emit)
 	r.give(c, err == nil && !done.Retire)
 	switch {
+	case c.recognising && sandbox.Broken(err):
+		return done, fmt.Errorf("%w: %w", errCrash, err) // its other pages may be well
 	case errors.Is(err, sandbox.ErrMemory) && !fresh:
 		return done, fmt.Errorf("%w: %w", errCrash, err) // what it held may have been of earlier files
-	case errors.Is(err, sandbox.ErrCPU), errors.Is(err, sandbox.ErrWall), errors.Is(err, sandbox.ErrMemory), errors.Is(err, sandbox.ErrOutput):
+	case sandbox.Broken(err):
 		done.Reason = limitReason(err)
 		return done, nil
 	}

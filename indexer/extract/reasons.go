@@ -10,6 +10,7 @@ import (
 const (
 	reasonNothing = "文件里没有可读的内容，请核对后重新上传"
 	reasonSilent  = "文件里没有任何文字，请核对原件；如果是扫描件，请重新扫描后上传"
+	reasonNoWords = "图片里没有识别出文字，可按文件名、类型和日期查找"
 	reasonEmpty   = "文件是空的（0 字节），请重新上传"
 	reasonPages   = "页数超过上限，后面的页没有读取；请拆分后再上传"
 	reasonLong    = "文字总量超过上限，后面的没有读取；请拆分后再上传"

@@ -16,32 +16,46 @@ import (
 
 // A job is what the parent asks of a child.
 type job struct {
-	Dir     string `json:"dir,omitempty"`  // first of all: where to work
-	Warm    bool   `json:"warm,omitempty"` // get pdfium ready
-	Path    string `json:"path,omitempty"`
-	Name    string `json:"name,omitempty"`
-	Kind    Kind   `json:"kind,omitempty"`
-	Pages   int    `json:"pages,omitempty"`   // at most
-	Skip    int    `json:"skip,omitempty"`    // pages, or members, the parent has already
-	Careful bool   `json:"careful,omitempty"` // an earlier child crashed on this file
-	Draw    int    `json:"draw,omitempty"`    // draw this page in place of reading
-	Width   int    `json:"width,omitempty"`   // of the picture, in pixels
+	setup
+	Become  []string `json:"become,omitempty"` // first of all, instead: be this program, which reads the rest of stdin
+	Probe   bool     `json:"probe,omitempty"`  // tell who recognises
+	Warm    bool     `json:"warm,omitempty"`   // get pdfium ready
+	Path    string   `json:"path,omitempty"`
+	Name    string   `json:"name,omitempty"`
+	Kind    Kind     `json:"kind,omitempty"`
+	Pages   int      `json:"pages,omitempty"`   // at most
+	Skip    int      `json:"skip,omitempty"`    // pages, or members, the parent has already
+	Careful bool     `json:"careful,omitempty"` // an earlier child crashed on this file
+	Spare   int      `json:"spare,omitempty"`   // the page at which it was; that one is not recognised
+	Draw    int      `json:"draw,omitempty"`    // draw this page in place of reading
+	Width   int      `json:"width,omitempty"`   // of the picture, in pixels
+	Seen    []byte   `json:"seen,omitempty"`    // what Tesseract said of a picture
+	Fault   string   `json:"fault,omitempty"`   // why it said nothing
 
 	Password string `json:"password,omitempty"` // of the file; "" when none was given
 
 	Unpack *archive.Limits `json:"unpack,omitempty"` // hand over the files in it, instead of pages
 }
 
-// A message is what a child says: a page, a piece of a picture, the number of pages, or the end. Of a
-// file in the file: its head, that so many bytes of it follow the message, that it is done.
+// A setup comes first of all, in the first job: where to work, and with what.
+type setup struct {
+	Dir       string     `json:"dir,omitempty"`
+	OCR       string     `json:"ocr,omitempty"` // the folder of the models
+	Tesseract *Tesseract `json:"tesseract,omitempty"`
+}
+
+// A message is what a child says: a page, a piece of a picture, the number of pages, what it needs for the
+// next, or the end. Of a file in the file: its head, that so many bytes of it follow the message, that it is done.
 type message struct {
-	Page   *page.Page  `json:"page,omitempty"`
-	Piece  []byte      `json:"piece,omitempty"`
-	Count  int         `json:"count,omitempty"`
-	Member *memberHead `json:"member,omitempty"`
-	Bytes  int         `json:"bytes,omitempty"`
-	Done   *memberEnd  `json:"done,omitempty"`
-	End    *ending     `json:"end,omitempty"`
+	Page        *page.Page  `json:"page,omitempty"`
+	Piece       []byte      `json:"piece,omitempty"` // of a picture for people
+	Count       int         `json:"count,omitempty"`
+	Recognising bool        `json:"recognising,omitempty"` // the next page takes longer
+	Picture     []byte      `json:"picture,omitempty"`     // for Tesseract
+	Member      *memberHead `json:"member,omitempty"`
+	Bytes       int         `json:"bytes,omitempty"`
+	Done        *memberEnd  `json:"done,omitempty"`
+	End         *ending     `json:"end,omitempty"`
 }
 
 // A memberHead begins a file in the file; with a reason it is all there is of it.
@@ -58,13 +72,15 @@ type memberEnd struct {
 
 // An ending closes a job.
 type ending struct {
-	Reason string       `json:"reason,omitempty"` // fault of the file
-	Fault  string       `json:"fault,omitempty"`  // fault of ours
-	Engine string       `json:"engine,omitempty"`
-	Meta   reading.Meta `json:"meta"`
-	Retire bool         `json:"retire,omitempty"` // the child should not be used again
-	Media  string       `json:"media,omitempty"`  // of the picture that was drawn
-	NoPage bool         `json:"no_page,omitempty"`
+	Reason     string       `json:"reason,omitempty"` // fault of the file
+	Fault      string       `json:"fault,omitempty"`  // fault of ours
+	Engine     string       `json:"engine,omitempty"`
+	Meta       reading.Meta `json:"meta"`
+	Retire     bool         `json:"retire,omitempty"`     // the child should not be used again
+	More       bool         `json:"more,omitempty"`       // another child must go on after the last page
+	Recogniser string       `json:"recogniser,omitempty"` // who recognised pages of it
+	Media      string       `json:"media,omitempty"`      // of the picture that was drawn
+	NoPage     bool         `json:"no_page,omitempty"`
 }
 
 var errFrame = errors.New("message too long")

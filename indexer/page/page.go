@@ -36,5 +36,8 @@ type Page struct {
 	Engine  string  `json:"engine,omitempty"`  // the reader, with its version or model
 	Width   float32 `json:"width,omitempty"`   // in points (1/72 inch), 0 when unknown
 	Height  float32 `json:"height,omitempty"`
-	Lines   []Line  `json:"lines,omitempty"`
+	// Turned are the degrees clockwise by which the page must be turned to stand
+	// upright: 0, 90, 180 or 270. Width, Height and the boxes are of the upright page.
+	Turned int    `json:"turned,omitempty"`
+	Lines  []Line `json:"lines,omitempty"`
 }

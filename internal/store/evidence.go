@@ -56,11 +56,15 @@ type Slice struct {
 	Problem    ledger.ProblemID
 	Ref        blob.Ref
 	Name       string // exact file name
+	Engine     string // stands in the name of what read it
 	Unclaimed  bool   // no proof names it
 	Withdrawn  bool   // those withdrawn, instead of those that count
 	After      Cursor // go on after this one
 	Limit      int
 }
+
+// likeEscaper makes a text stand for itself in LIKE.
+var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
 // A Cursor is a place in a list that is ordered newest first.
 type Cursor struct {
@@ -103,6 +107,9 @@ func (s Slice) where() (string, []any) {
 	}
 	if s.Name != "" {
 		add("e.name = ?", s.Name)
+	}
+	if s.Engine != "" {
+		add(`e.engine LIKE ? ESCAPE '!'`, "%"+likeEscaper.Replace(s.Engine)+"%")
 	}
 	if s.Unclaimed {
 		add("NOT EXISTS (SELECT 1 FROM proof p WHERE p.evidence = e.id AND p.withdrawn_at = 0)")

@@ -1,15 +1,10 @@
 package image
 
 import (
-	"encoding/binary"
 	"errors"
 	"image"
-	"io"
 
-	_ "golang.org/x/image/bmp"
 	"golang.org/x/image/draw"
-	xtiff "golang.org/x/image/tiff"
-	_ "golang.org/x/image/webp"
 
 	"juzheng/indexer/extract/picture"
 	"juzheng/indexer/extract/reading"
@@ -65,46 +60,9 @@ func scaled(m image.Image, orientation, width int) (*image.RGBA, error) {
 
 // decode reads picture n of a file.
 func decode(src reading.Source, n int) (image.Image, error) {
-	var b [4]byte
-	if _, err := src.ReadAt(b[:], 0); err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+	pics, err := pictures(src)
+	if err != nil || n > len(pics) {
+		return nil, errors.Join(err, errors.New("no such picture"))
 	}
-	order := byteOrder(b[:])
-	if order == nil {
-		m, _, err := image.Decode(src.Stream())
-		return m, err
-	}
-	at, err := directories(src, order)
-	if err != nil || n > len(at) {
-		return nil, errors.Join(err, errors.New("no such directory"))
-	}
-	return xtiff.Decode(io.NewSectionReader(&pointed{src, order, at[n-1]}, 0, src.Size))
-}
-
-func byteOrder(head []byte) binary.ByteOrder {
-	switch {
-	case has(head, "II*\x00"):
-		return binary.LittleEndian
-	case has(head, "MM\x00*"):
-		return binary.BigEndian
-	}
-	return nil
-}
-
-// pointed is a TIFF whose header points to another of its pages: the decoder
-// reads the first only.
-type pointed struct {
-	io.ReaderAt
-	order binary.ByteOrder
-	at    int64
-}
-
-func (p *pointed) ReadAt(b []byte, off int64) (int, error) {
-	n, err := p.ReaderAt.ReadAt(b, off)
-	var head [8]byte
-	p.order.PutUint32(head[4:], uint32(p.at))
-	for i := max(off, 4); i < min(8, off+int64(n)); i++ {
-		b[i-off] = head[i]
-	}
-	return n, err
+	return unpack(src, pics[n-1])
 }

@@ -1,12 +1,12 @@
-// Package image looks at pictures: how many pages they are and how large. Their
-// words wait for recognition.
+// Package image reads pictures: how many pages they are, how large, when they
+// were taken, and, where there is somebody to recognise it, what is written on them.
 package image
 
 import (
 	"encoding/binary"
 	"errors"
 	"image"
-	_ "image/gif" // sizes of GIF
+	_ "image/gif" // sizes and pixels of GIF
 	_ "image/jpeg"
 	_ "image/png"
 	"io"
@@ -31,52 +31,96 @@ const (
 // A Size is the pixels of one picture of a file.
 type Size struct{ W, H int }
 
-var errSize = &reading.Fault{Reason: "图片尺寸过大，请缩小后再上传"}
+var (
+	errSize = &reading.Fault{Reason: "图片尺寸过大，请缩小后再上传"}
+	errHEIF = &reading.Fault{Reason: "暂不能读取 HEIC（苹果高效格式）照片，原件已保存；请在手机上存为 JPEG（苹果手机：设置—相机—格式—兼容性最佳），再上传一份"}
+)
 
-// Read hands out one pending page for each picture of the file.
-func Read(src reading.Source, emit reading.Emit) (reading.Meta, error) {
-	sizes, err := Sizes(src)
+// Read hands out one page for each picture of the file. They wait for
+// recognition, unless recognise, which may be nil, makes more of them.
+func Read(src reading.Source, recognise reading.Recognise, emit reading.Emit) (reading.Meta, error) {
+	pics, err := pictures(src)
 	if err != nil {
-		return reading.Meta{}, reading.Damaged(err)
+		return reading.Meta{}, damaged(err)
 	}
-	for i, s := range sizes {
-		if s.W*s.H > MaxPixels {
-			return reading.Meta{}, errSize
-		}
-		if lying(Orientation(src, i+1)) {
-			s.W, s.H = s.H, s.W
+	turn, meta := exif(src)
+	if pics[0].dir == 0 {
+		pics[0].turn = turn
+	}
+	broken := 0
+	for i, pic := range pics {
+		if pic.W > MaxPixels || pic.H > MaxPixels || pic.W*pic.H > MaxPixels {
+			return meta, errSize
 		}
 		p := page.Page{N: i + 1, Pending: true, Note: Note, Engine: Engine}
-		p.Width, p.Height = float32(s.W)*pointsInch/defaultDPI, float32(s.H)*pointsInch/defaultDPI
+		w, h := pic.turn.size(pic.W, pic.H)
+		p.Width, p.Height = float32(w)*pointsInch/defaultDPI, float32(h)*pointsInch/defaultDPI
+		if recognise != nil {
+			more, err := recognise(p, func() (image.Image, error) { return pixelsOf(src, pic) })
+			switch why := reading.ReasonOf(err); {
+			case why != "":
+				p.Pending, p.Note = false, why
+				broken++
+			case err != nil:
+				return meta, err
+			default:
+				p = more
+			}
+		}
+		if broken == len(pics) {
+			return meta, &reading.Fault{Reason: p.Note}
+		}
 		if err := emit(p); err != nil {
-			return reading.Meta{}, err
+			return meta, err
 		}
 	}
-	return reading.Meta{}, nil
+	return meta, nil
 }
 
-// Sizes tells the pictures of a file. A format whose size is not known here
-// (HEIC …) is one picture of size 0.
+// damaged leaves a reason that is there already.
+func damaged(err error) error {
+	if reading.ReasonOf(err) != "" {
+		return err
+	}
+	return reading.Damaged(err)
+}
+
+// A pic is one picture of a file; in a TIFF its directory stands at dir.
+type pic struct {
+	Size
+	dir  int64
+	turn orientation
+}
+
+// Sizes tells the pictures of a file.
 func Sizes(src reading.Source) ([]Size, error) {
+	pics, err := pictures(src)
+	var sizes []Size
+	for _, p := range pics {
+		sizes = append(sizes, p.Size)
+	}
+	return sizes, err
+}
+
+func pictures(src reading.Source) ([]pic, error) {
 	head := make([]byte, min(src.Size, 64))
 	if _, err := src.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	le, be := binary.LittleEndian, binary.BigEndian
 	switch {
-	case has(head, "II*\x00"):
-		return tiff(src, le)
-	case has(head, "MM\x00*"):
-		return tiff(src, be)
+	case tiffOrder(head) != nil:
+		return tiffPictures(src, tiffOrder(head))
 	case has(head, "BM"):
 		return bmp(head)
 	case has(head, "RIFF") && len(head) >= 30 && string(head[8:12]) == "WEBP":
 		return webp(head)
+	case len(head) >= 12 && string(head[4:8]) == "ftyp":
+		return nil, errHEIF
 	}
 	c, _, err := image.DecodeConfig(src.Stream())
 	switch {
 	case errors.Is(err, image.ErrFormat):
-		return []Size{{}}, nil
+		return nil, reading.Unsupported("这种图片")
 	case err != nil:
 		return nil, err
 	}
@@ -85,14 +129,14 @@ func Sizes(src reading.Source) ([]Size, error) {
 
 func has(b []byte, sign string) bool { return len(b) >= len(sign) && string(b[:len(sign)]) == sign }
 
-func one(w, h int) ([]Size, error) {
+func one(w, h int) ([]pic, error) {
 	if w <= 0 || h <= 0 {
 		return nil, errors.New("picture without size")
 	}
-	return []Size{{w, h}}, nil
+	return []pic{{Size: Size{w, h}}}, nil
 }
 
-func bmp(head []byte) ([]Size, error) {
+func bmp(head []byte) ([]pic, error) {
 	if len(head) < 26 {
 		return nil, io.ErrUnexpectedEOF
 	}
@@ -105,7 +149,7 @@ func bmp(head []byte) ([]Size, error) {
 }
 
 // webp reads the size out of the first chunk (RFC 9649).
-func webp(b []byte) ([]Size, error) {
+func webp(b []byte) ([]pic, error) {
 	le := binary.LittleEndian
 	switch string(b[12:16]) {
 	case "VP8 ":

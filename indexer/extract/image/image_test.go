@@ -53,7 +53,6 @@ func TestPicturesAreCountedAndMeasured(t *testing.T) {
 		"WebP":              {[]byte("RIFF\x00\x00\x00\x00WEBPVP8X\x0A\x00\x00\x00\x00\x00\x00\x00\x1D\x00\x00\x13\x00\x00"), []Size{{30, 20}}},
 		"TIFF of two pages": {tiffOf(binary.LittleEndian, "II*\x00", Size{30, 20}, Size{40, 50}), []Size{{30, 20}, {40, 50}}},
 		"TIFF of a Mac":     {tiffOf(binary.BigEndian, "MM\x00*", Size{30, 20}), []Size{{30, 20}}},
-		"HEIC":              {[]byte("\x00\x00\x00\x18ftypheic"), []Size{{}}},
 	} {
 		src := reading.Source{ReaderAt: bytes.NewReader(c.b), Size: int64(len(c.b))}
 		got, err := Sizes(src)
@@ -61,7 +60,7 @@ func TestPicturesAreCountedAndMeasured(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
 		n := 0
-		if _, err := Read(src, func(p page.Page) error {
+		if _, err := Read(src, nil, func(p page.Page) error {
 			n++
 			if !p.Pending || p.N != n {
 				t.Errorf("%s: %+v", name, p)
@@ -81,7 +80,7 @@ func TestBrokenPicturesHaveAReason(t *testing.T) {
 		"TIFF of nothing": []byte("II*\x00\x08\x00\x00\x00"), "TIFF in a circle": loop,
 		"huge": tiffOf(binary.LittleEndian, "II*\x00", Size{1 << 20, 1 << 20}),
 	} {
-		_, err := Read(reading.Source{ReaderAt: bytes.NewReader(b), Size: int64(len(b))}, func(page.Page) error { return nil })
+		_, err := Read(reading.Source{ReaderAt: bytes.NewReader(b), Size: int64(len(b))}, nil, func(page.Page) error { return nil })
 		if reading.ReasonOf(err) == "" {
 			t.Errorf("%s: %v", name, err)
 		}

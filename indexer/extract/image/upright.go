@@ -9,8 +9,7 @@ import (
 )
 
 const (
-	tagOrientation = 274
-	maxSegments    = 100 // of a JPEG before its picture
+	maxSegments = 100 // of a JPEG before its picture
 )
 
 // Orientation says how picture n of a file lies, from 1 to 8 as in TIFF and
@@ -20,12 +19,12 @@ func Orientation(src reading.Source, n int) int {
 	if _, err := src.ReadAt(head[:], 0); err != nil {
 		return 1
 	}
-	if order := byteOrder(head[:]); order != nil {
-		at, err := directories(src, order)
-		if err != nil || n > len(at) {
+	if order := tiffOrder(head[:]); order != nil {
+		pics, err := tiffPictures(src, order)
+		if err != nil || n > len(pics) {
 			return 1
 		}
-		return tagged(src, order, at[n-1])
+		return tagged(src, order, pics[n-1].dir)
 	}
 	if has(head[:], "\xFF\xD8") {
 		return ofJPEG(src)
@@ -44,7 +43,7 @@ func ofJPEG(src reading.Source) int {
 		size := int64(binary.BigEndian.Uint16(b[2:]))
 		if b[1] == 0xE1 && string(b[4:10]) == "Exif\x00\x00" && size > 16 {
 			exif := io.NewSectionReader(src, at+10, size-8)
-			order := byteOrder(b[10:14])
+			order := tiffOrder(b[10:14])
 			if order == nil {
 				return 1
 			}

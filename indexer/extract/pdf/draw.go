@@ -13,7 +13,7 @@ import (
 // Draw makes the picture of page n, from 1, of about width pixels: as it is
 // shown, with annotations and the values of forms.
 func (e *Engine) Draw(src reading.Source, n, width int) (m *image.RGBA, err error) {
-	d, err := e.open(src)
+	d, err := e.open(src, "")
 	if err != nil {
 		return nil, orDamaged(err)
 	}

@@ -23,6 +23,8 @@ const (
 	maxObjects  = 4000     // objects of a page that are looked at for a verdict
 	mapped      = 1 << 20  // device pixels a page is mapped to when its axes are found
 	maxMetaRune = 500
+
+	backdropObjects = 3 // at each end of a page, where the picture of a scan stands
 )
 
 // A document is an open PDF in a pdfium of its own.
@@ -40,12 +42,12 @@ type document struct {
 
 // open opens a file to be drawn. It tells a locked file (reading.Locked) from
 // one pdfium cannot make sense of.
-func (e *Engine) open(src reading.Source) (*document, error) {
+func (e *Engine) open(src reading.Source, password string) (*document, error) {
 	i, err := e.instance()
 	if err != nil {
 		return nil, err
 	}
-	return begin(i, src, "", false)
+	return begin(i, src, password, false)
 }
 
 // light opens a file to be read only: its letters have no outlines. What
@@ -172,8 +174,9 @@ func short(s string) string {
 }
 
 // read makes page n (from 1) with its lines, and looks at what else stands on it.
-// The look is taken only when the text is so short that it matters.
-func (d *document) read(n int) (p page.Page, look reading.Look, err error) {
+// The look is taken when the text is so short that it matters, or, with scans,
+// when the page may be a scan with a text layer.
+func (d *document) read(n int, scans bool) (p page.Page, look reading.Look, err error) {
 	p = page.Page{N: n, Engine: First}
 	err = d.guard(func() error {
 		ref, err := d.load(n - 1)
@@ -189,6 +192,8 @@ func (d *document) read(n int) (p page.Page, look reading.Look, err error) {
 		d.append(d.unseen, pg, &p)
 		if len([]rune(p.Text)) < wordy {
 			d.look(pg, p.Width, p.Height, &look)
+		} else if scans {
+			look.Pictures = d.backdrop(pg, p.Width, p.Height)
 		}
 		return nil
 	})
@@ -247,25 +252,53 @@ func (d *document) look(pg requests.Page, w, h float32, l *reading.Look) {
 		return
 	}
 	for i := range min(n.Count, maxObjects) {
-		o, err := d.pdf.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: pg, Index: i})
-		if err != nil {
-			continue
-		}
-		t, err := d.pdf.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: o.PageObject})
-		if err != nil {
-			continue
-		}
-		switch t.Type {
+		what, share := d.object(pg, i, w, h)
+		switch what {
 		case enums.FPDF_PAGEOBJ_TEXT:
 			l.Texts++
 		case enums.FPDF_PAGEOBJ_PATH:
 			l.Paths++
-		case enums.FPDF_PAGEOBJ_IMAGE, enums.FPDF_PAGEOBJ_FORM, enums.FPDF_PAGEOBJ_SHADING:
-			b, err := d.pdf.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: o.PageObject})
-			if err == nil {
-				l.Pictures += float64((b.Right - b.Left) / w * (b.Top - b.Bottom) / h)
-			}
+		default:
+			l.Pictures += share
 		}
 	}
 	l.Pictures = min(l.Pictures, 1)
+}
+
+// backdrop is the largest share of the page that one of its first or last
+// objects covers as a picture: there it stands in scans with a text layer.
+func (d *document) backdrop(pg requests.Page, w, h float32) (most float64) {
+	n, err := d.pdf.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: pg})
+	if err != nil || w <= 0 || h <= 0 {
+		return 0
+	}
+	for i := range n.Count {
+		if i >= backdropObjects && i < n.Count-backdropObjects {
+			continue
+		}
+		if _, share := d.object(pg, i, w, h); share > most {
+			most = share
+		}
+	}
+	return min(most, 1)
+}
+
+// object tells what object i of a page is, and the share of the page it covers when it is a picture.
+func (d *document) object(pg requests.Page, i int, w, h float32) (enums.FPDF_PAGEOBJ, float64) {
+	o, err := d.pdf.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: pg, Index: i})
+	if err != nil {
+		return enums.FPDF_PAGEOBJ_UNKNOWN, 0
+	}
+	t, err := d.pdf.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: o.PageObject})
+	if err != nil {
+		return enums.FPDF_PAGEOBJ_UNKNOWN, 0
+	}
+	switch t.Type {
+	case enums.FPDF_PAGEOBJ_IMAGE, enums.FPDF_PAGEOBJ_FORM, enums.FPDF_PAGEOBJ_SHADING:
+		b, err := d.pdf.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: o.PageObject})
+		if err == nil {
+			return t.Type, float64((b.Right - b.Left) / w * (b.Top - b.Bottom) / h)
+		}
+	}
+	return t.Type, 0
 }

@@ -3,6 +3,7 @@ package pdf
 import (
 	"errors"
 	"fmt"
+	"image"
 
 	"juzheng/indexer/extract/reading"
 	"juzheng/indexer/page"
@@ -12,14 +13,18 @@ const (
 	// wordy is the number of characters from which a page is not looked at for pictures.
 	wordy = 60
 
+	// scanShare of a page is one picture: it is a scan.
+	scanShare = 0.6
+
 	noteSecond = "首选解析器未能读出本页文字，已改用备用解析器"
 )
 
 // Options steer one reading.
 type Options struct {
 	Judge   reading.Judge
-	Pages   func(n int) // is told the number of pages before the first
-	NoGuess bool        // leave the second reader out: it crashed before
+	Pages   func(n int)       // is told the number of pages before the first
+	NoGuess bool              // leave the second reader out: it crashed before
+	See     reading.Recognise // makes more of pages that are pictures; nil: they wait
 
 	Password string // "" tries the empty one
 }
@@ -55,9 +60,11 @@ func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result,
 	if o.Pages != nil {
 		o.Pages(d.pages)
 	}
+	shown := &shown{e: e, src: src, password: o.Password}
+	defer shown.close()
 	res := Result{Meta: d.meta(), Engine: First}
 	for n := 1; n <= d.pages; n++ {
-		p, why := e.page(d, s, n, o)
+		p, why, scan := e.page(d, s, n, o)
 		if d.broken != nil && p.Text == "" && !o.NoGuess {
 			rest, err := readSecond(s, o, n, emit)
 			rest.Meta, rest.Engine = res.Meta, First
@@ -72,6 +79,11 @@ func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result,
 		if why != "" {
 			p.Pending, p.Note = true, why
 		}
+		if o.See != nil && (p.Pending || scan) {
+			if p, err = see(shown, p, o.See); err != nil {
+				return res, err
+			}
+		}
 		if err := emit(p); err != nil {
 			return res, err
 		}
@@ -81,10 +93,46 @@ func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result,
 	return res, nil
 }
 
+// A shown is the file opened once more when the first page is to be drawn: the
+// one that is read has no outlines of letters.
+type shown struct {
+	e        *Engine
+	src      reading.Source
+	password string
+	d        *document
+}
+
+func (s *shown) scan(n int) (image.Image, error) {
+	if s.d == nil {
+		d, err := s.e.open(s.src, s.password)
+		if err != nil {
+			return nil, orDamaged(err)
+		}
+		s.d = d
+	}
+	return s.d.scan(n)
+}
+
+func (s *shown) close() {
+	if s.d != nil {
+		s.d.close()
+	}
+}
+
+// see has a page looked at as a picture. One that cannot be drawn stays as it is, but waits no more.
+func see(s *shown, p page.Page, by reading.Recognise) (page.Page, error) {
+	more, err := by(p, func() (image.Image, error) { return s.scan(p.N) })
+	if reading.ReasonOf(err) == "" {
+		return more, err
+	}
+	p.Pending, p.Note = false, reading.ReasonOf(err)
+	return p, nil
+}
+
 // page reads one page by the first reader, and by the second when the verdict is bad.
-// It returns why the text is not good enough, "" when it is.
-func (e *Engine) page(d *document, s *second, n int, o Options) (page.Page, string) {
-	p, look, err := d.read(n)
+// It returns why the text is not good enough, "" when it is, and whether it is a scan with a text layer.
+func (e *Engine) page(d *document, s *second, n int, o Options) (page.Page, string, bool) {
+	p, look, err := d.read(n, o.See != nil)
 	why := ""
 	if err != nil {
 		why = "本页已损坏，需要识别或核对原件"
@@ -92,14 +140,14 @@ func (e *Engine) page(d *document, s *second, n int, o Options) (page.Page, stri
 		why = o.Judge(p.Text, look)
 	}
 	if why == "" || o.NoGuess || d.broken != nil || err == nil && look.Texts == 0 && p.Text == "" {
-		return p, why
+		return p, why, why == "" && look.Pictures >= scanShare
 	}
 	text, serr := s.text(n)
 	if serr != nil || text == "" || o.Judge(text, look) != "" {
-		return p, why
+		return p, why, false
 	}
 	p.Text, p.Lines, p.Engine, p.Note = text, nil, Second, noteSecond
-	return p, ""
+	return p, "", false
 }
 
 // readSecond reads a file from page n on by the second reader alone.

@@ -1,5 +1,11 @@
 package reading
 
+import (
+	"image"
+
+	"juzheng/indexer/page"
+)
+
 // A Look is what a reader sees of a page besides its text, for the verdict on that text.
 type Look struct {
 	Pictures float64 // share of the page that pictures cover, 0..1; those in groups count
@@ -12,3 +18,8 @@ type Look struct {
 
 // A Judge says in Chinese why a page's text is not to be trusted, or "" when it is.
 type Judge func(text string, look Look) string
+
+// Recognise makes more of a page that is a picture, which draw gives on demand:
+// one that is pending is recognised; one with a text layer is compared with it.
+// Its error is ours, or a Fault of the picture that draw met.
+type Recognise func(p page.Page, draw func() (image.Image, error)) (page.Page, error)

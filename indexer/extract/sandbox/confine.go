@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -16,9 +17,23 @@ const (
 	softMemory  = 768 << 20 // where the garbage collector begins to work hard
 )
 
+// Become makes the calling process, a child, another program with the same
+// bounds, but for starting programs. It returns only when that fails.
+func Become(path string, args, env []string) error {
+	if err := confine(slices.DeleteFunc(slices.Clone(forbidden), func(call uint32) bool { return call == unix.SYS_EXECVE })); err != nil {
+		return err
+	}
+	return unix.Exec(path, append([]string{path}, args...), env)
+}
+
 // Confine binds the calling process, a child, for the rest of its life: bounds
 // of the kernel, no network, no other programs.
 func Confine() error {
+	debug.SetMemoryLimit(softMemory)
+	return confine(forbidden)
+}
+
+func confine(forbidden []uint32) error {
 	for _, l := range []struct {
 		what  int
 		limit uint64
@@ -36,9 +51,5 @@ func Confine() error {
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("give up new privileges: %w", err)
 	}
-	if err := renounce(); err != nil {
-		return err
-	}
-	debug.SetMemoryLimit(softMemory)
-	return nil
+	return renounce(forbidden)
 }

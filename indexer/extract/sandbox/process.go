@@ -37,6 +37,11 @@ var (
 	ErrOutput = errors.New("child wrote too much")
 )
 
+// Broken says that an error is a limit that a child broke.
+func Broken(err error) bool {
+	return errors.Is(err, ErrCPU) || errors.Is(err, ErrWall) || errors.Is(err, ErrMemory) || errors.Is(err, ErrOutput)
+}
+
 // A Process is one running child.
 type Process struct {
 	In  io.WriteCloser // its stdin
@@ -156,6 +161,7 @@ type Guard struct {
 	limits Limits
 	before time.Duration // CPU used before this work
 	end    time.Time
+	main   *bound // set while a piece of it is aside
 }
 
 // Guard begins to watch; call Done when the work is finished.
@@ -176,6 +182,43 @@ func (g *Guard) Widen(cpu, wall time.Duration) {
 	defer g.mu.Unlock()
 	g.end = g.end.Add(wall - g.limits.Wall)
 	g.limits.CPU, g.limits.Wall = cpu, wall
+}
+
+// Aside begins a piece of the work that has limits of its own, which do not
+// count against the work's; Return ends it.
+func (g *Guard) Aside(l Limits) {
+	used := g.used()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.main == nil {
+		g.main = &bound{g.limits, g.before - used, g.end.Sub(time.Now())}
+	}
+	g.limits, g.before, g.end = l, used, time.Now().Add(l.Wall)
+}
+
+// Return goes on with what was left before Aside.
+func (g *Guard) Return() {
+	used := g.used()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if m := g.main; m != nil {
+		g.limits, g.before, g.end, g.main = m.limits, used+m.before, time.Now().Add(m.left), nil
+	}
+}
+
+// A bound is what was left of a work when it was put aside.
+type bound struct {
+	limits Limits
+	before time.Duration // CPU used before the work began, less what was used by then
+	left   time.Duration
+}
+
+func (g *Guard) used() time.Duration {
+	u, err := g.p.Usage()
+	if err != nil {
+		return 0 // gone; its pipe tells
+	}
+	return u.CPU
 }
 
 // Excuse gives back time in which the child had to wait for us.

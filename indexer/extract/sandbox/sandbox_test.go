@@ -24,6 +24,10 @@ func TestMain(m *testing.M) {
 }
 
 func child(what string) {
+	if what == "become" {
+		fmt.Println(Become("/bin/bash", []string{"-c", "exec 2>&1; ulimit -t; : <>/dev/tcp/127.0.0.1/9; echo [$HOME$FEW]; cat"}, []string{"FEW=few"}))
+		return
+	}
 	if err := Confine(); err != nil {
 		fmt.Println("confine:", err)
 		return
@@ -87,6 +91,51 @@ func TestTheKernelHoldsTheMemoryWhenNobodyLooks(t *testing.T) {
 	<-p.Gone()
 	if n := strings.Count(string(out), "\n"); n < 4 || n > dataBytes>>26 || !strings.Contains(p.Stderr(), "out of memory") {
 		t.Errorf("%d pieces, %s, %.200s", n, p.State(), p.Stderr())
+	}
+}
+
+func TestAChildThatBecomesAnotherProgramStaysBound(t *testing.T) {
+	if _, err := os.Stat("/bin/bash"); err != nil {
+		t.Skip("there is no bash to become")
+	}
+	p := start(t, "become")
+	if _, err := io.WriteString(p.In, "收据\n"); err != nil {
+		t.Fatal(err)
+	}
+	p.In.Close()
+	out, err := io.ReadAll(p.Out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{fmt.Sprintf("%d\n", lifeCPU), "Operation not permitted", "[few]", "收据"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("%q is missing in %s", want, out)
+		}
+	}
+}
+
+func TestAPieceOfTheWorkHasItsOwnLimits(t *testing.T) {
+	const short, long = 300 * time.Millisecond, time.Hour
+	p := start(t, "echo")
+	g := p.Guard(t.Context(), Limits{Wall: short})
+	g.Aside(Limits{Wall: long})
+	time.Sleep(2 * short)
+	g.Return()
+	if p.State() != "" {
+		t.Fatal("the piece counted against the work")
+	}
+	<-p.Gone()
+	g.Done()
+	if !errors.Is(p.Why(), ErrWall) {
+		t.Errorf("after the piece: %v", p.Why())
+	}
+	p = start(t, "echo")
+	g = p.Guard(t.Context(), Limits{Wall: long})
+	g.Aside(Limits{Wall: short})
+	<-p.Gone()
+	g.Done()
+	if !errors.Is(p.Why(), ErrWall) {
+		t.Errorf("within the piece: %v", p.Why())
 	}
 }
 

@@ -23,7 +23,7 @@ const (
 
 // renounce lets the kernel refuse what a child never does (seccomp(2), mode
 // filter, all threads). Kernels built without it leave the other bounds.
-func renounce() error {
+func renounce(forbidden []uint32) error {
 	arch := map[string]uint32{"amd64": unix.AUDIT_ARCH_X86_64, "arm64": unix.AUDIT_ARCH_AARCH64}[runtime.GOARCH]
 	if arch == 0 {
 		return nil

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"juzheng/indexer/extract"
+	"juzheng/internal/account"
+)
+
+// recognise has what waits for recognition read, when there is somebody who recognises.
+func (a *app) recognise(ctx context.Context) {
+	engine, err := a.reader.Recogniser(ctx)
+	if ctx.Err() != nil {
+		return
+	}
+	if err != nil {
+		slog.Error("recognition", "error", err)
+	}
+	if engine == "" {
+		return
+	}
+	n, err := a.desk.Recognise(ctx, engine)
+	if err != nil && ctx.Err() == nil {
+		slog.Error("read what waits for recognition", "error", err)
+	}
+	slog.Info("recognition", "engine", engine, "queued", n)
+}
+
+type recogniseCommand struct {
+	By string `help:"由哪个引擎识别的，写名称或其中一部分，如 tesseract。" required:"" placeholder:"NAME"`
+}
+
+// Run queues what one engine recognised, to be read again by the present one.
+func (c recogniseCommand) Run(b *bench) error {
+	if b.cfg.remote() {
+		return usageError("recognise 在服务所在的机器上运行，不要带 --server")
+	}
+	a, err := open(b.ctx, b.cfg, false)
+	if err != nil {
+		return err
+	}
+	n, err := a.desk.RecogniseAgain(b.ctx, account.LocalOperator, c.By)
+	if err := errors.Join(err, a.close()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(b.out, "已排队重新识别 %d 份材料，服务启动后自动进行\n", n)
+	return err
+}
+
+// checkOCR tells who recognises. That nobody does is no fault.
+func checkOCR(b *bench) check {
+	const what = "文字识别（OCR）"
+	if b.cfg.ocr() == "" {
+		return check{what, nil, "已用 JUZHENG_OCR=none 关闭：扫描件和照片会保存并标为“待识别”"}
+	}
+	r, err := extract.New(b.cfg.extract())
+	if err != nil {
+		return check{what, err, ""}
+	}
+	defer r.Close()
+	engine, err := r.Recogniser(b.ctx)
+	switch {
+	case err != nil:
+		err = fmt.Errorf("%s 里的识别引擎不能用，请重新运行 make ocr：%w", b.cfg.ocr(), err)
+	case engine == "":
+		engine = "没有识别引擎：扫描件和照片会保存并标为“待识别”；用 make ocr 把模型装到 " + b.cfg.ocr() + " 后重新启动，会自动补读"
+	case strings.HasPrefix(engine, "tesseract"):
+		engine += "（备用引擎，准确度较低；建议用 make ocr 把模型装到 " + b.cfg.ocr() + "）"
+	default:
+		engine += "，" + b.cfg.ocr()
+	}
+	return check{what, err, engine}
+}
