@@ -61,6 +61,7 @@ type gather struct {
 	doc      *document
 	runs     []run
 	pictures int
+	paths    int
 	visits   int
 }
 
@@ -75,6 +76,8 @@ func (g *gather) take(n *node, m matrix, depth int) {
 		return
 	case "ImageObject":
 		g.pictures++
+	case "PathObject":
+		g.paths++
 	case "CompositeObject":
 		if unit := g.doc.units[n.get("ResourceID")]; unit != nil && depth < maxNested {
 			g.take(unit, object(n).then(m), depth+1)
@@ -115,7 +118,7 @@ func (g *gather) write(n *node, m matrix) {
 		if v := numbers(code.get("Y")); len(v) == 1 {
 			y = v[0]
 		}
-		text := reading.Flat(reading.Clean(code.text))
+		text := reading.Flat(reading.Clean(string(code.text)))
 		if text == "" {
 			continue
 		}

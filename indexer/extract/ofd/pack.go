@@ -4,6 +4,7 @@ package ofd
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ const (
 	maxParts = 20_000
 	maxXML   = 64 << 20  // bytes of one part, unpacked
 	maxAll   = 512 << 20 // bytes of all parts read
+	maxPart  = 256 << 20 // and of one that is only digested
 	maxNodes = 1_000_000 // elements of one part
 	maxDepth = 200
 )
@@ -35,7 +37,7 @@ type node struct {
 	name string
 	attr map[string]string
 	kids []*node
-	text string
+	text []byte
 }
 
 func (n *node) first(name string) *node {
@@ -71,7 +73,7 @@ func (n *node) value() string {
 	if n == nil {
 		return ""
 	}
-	return strings.TrimSpace(n.text)
+	return string(bytes.TrimSpace(n.text))
 }
 
 // each visits n and all below it.
@@ -89,6 +91,7 @@ func (n *node) each(f func(*node)) {
 type pack struct {
 	parts map[string]*zip.File
 	low   map[string]*zip.File // by lower-case name
+	names map[*zip.File]string // of files, not of folders
 	read  int64
 }
 
@@ -100,7 +103,7 @@ func openPack(src reading.Source) (*pack, error) {
 	if len(z.File) > maxParts {
 		return nil, errBomb
 	}
-	p := &pack{parts: map[string]*zip.File{}, low: map[string]*zip.File{}}
+	p := &pack{parts: map[string]*zip.File{}, low: map[string]*zip.File{}, names: map[*zip.File]string{}}
 	for _, f := range z.File {
 		p.add(f.Name, f)
 		if f.NonUTF8 { // names written by Windows tools
@@ -113,7 +116,11 @@ func openPack(src reading.Source) (*pack, error) {
 }
 
 func (p *pack) add(name string, f *zip.File) {
+	folder := strings.HasSuffix(name, "/")
 	name = norm(name)
+	if !folder {
+		p.names[f] = reading.Clean(name)
+	}
 	p.parts[name] = f
 	p.low[strings.ToLower(name)] = f
 }
@@ -146,23 +153,48 @@ func (p *pack) at(base, loc string) string {
 
 // xml reads a part. Of a part whose XML breaks off, what came before is returned with the error.
 func (p *pack) xml(name string) (*node, error) {
+	r, err := p.open(name, maxXML)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	n, err := parse(r)
+	if err != nil {
+		return n, fmt.Errorf("%s: %w", name, err)
+	}
+	return n, nil
+}
+
+// open unpacks a part of at most so many bytes.
+func (p *pack) open(name string, most int64) (io.ReadCloser, error) {
 	f := p.find(name)
 	if f == nil {
 		return nil, fmt.Errorf("%s: %w", name, errNoPart)
 	}
-	if p.read += int64(min(f.UncompressedSize64, maxXML)); f.UncompressedSize64 > maxXML || p.read > maxAll {
+	if f.UncompressedSize64 > uint64(most) {
 		return nil, errBomb
 	}
 	r, err := f.Open()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	defer r.Close()
-	n, err := parse(io.LimitReader(r, maxXML))
-	if err != nil {
-		return n, fmt.Errorf("%s: %w", name, err)
+	return &bounded{r, p, most}, nil
+}
+
+// bounded counts what is truly unpacked: a ZIP may lie about sizes.
+type bounded struct {
+	io.ReadCloser
+	p    *pack
+	left int64
+}
+
+func (b *bounded) Read(buf []byte) (int, error) {
+	n, err := b.ReadCloser.Read(buf)
+	b.left -= int64(n)
+	if b.p.read += int64(n); b.left < 0 || b.p.read > maxAll {
+		return 0, errBomb
 	}
-	return n, nil
+	return n, err
 }
 
 func parse(r io.Reader) (*node, error) {
@@ -206,7 +238,8 @@ func parse(r io.Reader) (*node, error) {
 				open = open[:len(open)-1]
 			}
 		case xml.CharData:
-			open[len(open)-1].text += string(e)
+			up := open[len(open)-1]
+			up.text = append(up.text, e...)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -113,7 +114,7 @@ func TestWhatStandsBesideTheBodyIsReadToo(t *testing.T) {
 	if got, want := pages[0].Text, "页眉\n正文\n注：见附件\n请补日期\n第1页"; got != want {
 		t.Errorf("got %q want %q", got, want)
 	}
-	if want := (reading.Meta{Title: "整改方案", Author: "某同志", Created: "2018-03-05T02:00:00Z"}); meta != want {
+	if want := (reading.Meta{Title: "整改方案", Author: "某同志", Created: "2018-03-05T02:00:00Z"}); !reflect.DeepEqual(meta, want) {
 		t.Errorf("meta %+v", meta)
 	}
 }
