@@ -121,6 +121,7 @@ func (w *worker) read(ctx context.Context, j job) (*ending, error) {
 		end.Meta, err = office.ReadPPT(src, s.emit)
 	case OFD:
 		end.Meta, err = ofd.Read(src, s.emit)
+		end.Signed = ofd.Signatures(src)
 	case Text:
 		end.Meta, err = text.Read(src, s.emit)
 	case HTML:

@@ -71,13 +71,14 @@ const (
 
 // A Report tells what became of a file.
 type Report struct {
-	Media   string       `json:"media"`
-	Engine  string       `json:"engine"`
-	Pages   int          `json:"pages"`
-	Pending int          `json:"pending"` // pages that wait for recognition
-	State   State        `json:"state"`
-	Reason  string       `json:"reason,omitempty"` // Chinese; set when unreadable or only partly read
-	Meta    reading.Meta `json:"meta"`
+	Media      string              `json:"media"`
+	Engine     string              `json:"engine"`
+	Pages      int                 `json:"pages"`
+	Pending    int                 `json:"pending"` // pages that wait for recognition
+	State      State               `json:"state"`
+	Reason     string              `json:"reason,omitempty"` // Chinese; set when unreadable or only partly read
+	Meta       reading.Meta        `json:"meta"`
+	Signatures []reading.Signature `json:"signatures,omitempty"`
 }
 
 // Meta is what a file says about itself.
@@ -194,7 +195,7 @@ func (r *Reader) Read(ctx context.Context, path, name string, emit func(page.Pag
 	if err != nil && !errors.Is(err, errCrash) {
 		return rep, err
 	}
-	rep.Meta = done.Meta
+	rep.Meta, rep.Signatures = done.Meta, done.Signed
 	rep.Engine = cmp.Or(rep.Engine, done.Engine)
 	return rep.finish(done.Reason, silent), nil
 }

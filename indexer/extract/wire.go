@@ -34,11 +34,12 @@ type message struct {
 
 // An ending closes a job.
 type ending struct {
-	Reason string       `json:"reason,omitempty"` // fault of the file
-	Fault  string       `json:"fault,omitempty"`  // fault of ours
-	Engine string       `json:"engine,omitempty"`
-	Meta   reading.Meta `json:"meta"`
-	Retire bool         `json:"retire,omitempty"` // the child should not be used again
+	Reason string              `json:"reason,omitempty"` // fault of the file
+	Fault  string              `json:"fault,omitempty"`  // fault of ours
+	Engine string              `json:"engine,omitempty"`
+	Meta   reading.Meta        `json:"meta"`
+	Signed []reading.Signature `json:"signed,omitempty"`
+	Retire bool                `json:"retire,omitempty"` // the child should not be used again
 }
 
 var errFrame = errors.New("message too long")
