@@ -143,6 +143,7 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 		return done, c.failed(ctx, err)
 	}
 	var said int64
+	pages := 0 // known so far: counted, or read
 	for {
 		var m message
 		n, err := receive(c.out, &m)
@@ -156,10 +157,14 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 		switch {
 		case m.End != nil:
 			return *m.End, nil
-		case m.Count > 0:
-			cpu := min(l.CPU+time.Duration(m.Count)*CPUPage, CPUCap)
-			g.Widen(cpu, l.Wall+WallPer*(cpu-l.CPU))
+		case m.Count > pages:
+			pages = m.Count
+			g.Widen(widened(l, pages))
 		case m.Page != nil:
+			if m.Page.N > pages {
+				pages = m.Page.N
+				g.Widen(widened(l, pages))
+			}
 			began := time.Now()
 			if err := emit(*m.Page); err != nil {
 				return done, fmt.Errorf("page %d of %q: %w", m.Page.N, j.Name, err)
@@ -167,6 +172,12 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 			g.Excuse(time.Since(began))
 		}
 	}
+}
+
+// widened are the processor and wall time for a file of so many pages.
+func widened(l sandbox.Limits, pages int) (cpu, wall time.Duration) {
+	cpu = max(l.CPU, min(l.CPU+time.Duration(min(pages, MaxPages))*CPUPage, CPUCap))
+	return cpu, l.Wall + WallPer*(cpu-l.CPU)
 }
 
 // failed tells why a child fell silent.
