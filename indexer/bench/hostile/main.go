@@ -60,11 +60,19 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	built, err := writeMade(work)
+	if err != nil {
+		return err
+	}
 	t, err := begin(ctx, work, *dir)
 	if err != nil {
 		return err
 	}
 	if *only < 0 {
+		for _, f := range built {
+			t.try(f, filepath.Base(f))
+		}
+		t.report(fmt.Sprintf("files built to exhaust (%d)", len(built)))
 		for _, f := range hostile {
 			t.try(f, f)
 		}

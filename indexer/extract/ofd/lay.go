@@ -118,7 +118,7 @@ func (g *gather) write(n *node, m matrix) {
 		if v := numbers(code.get("Y")); len(v) == 1 {
 			y = v[0]
 		}
-		text := reading.Flat(reading.Clean(string(code.text)))
+		text := reading.Flat(reading.Clean(code.text))
 		if text == "" {
 			continue
 		}

@@ -78,7 +78,7 @@ func about(info *node) reading.Meta {
 	get := func(name string) string { return short(info.first(name).value()) }
 	meta := reading.Meta{Title: get("Title"), Author: get("Author"), Created: get("CreationDate")}
 	for _, c := range info.first("CustomDatas").all("CustomData") {
-		if v := short(string(c.text)); v != "" && len(meta.Custom) < maxCustom {
+		if v := short(c.text); v != "" && len(meta.Custom) < maxCustom {
 			meta.Custom = append(meta.Custom, reading.Named{Name: short(c.get("Name")), Value: v})
 		}
 	}
@@ -87,7 +87,6 @@ func about(info *node) reading.Meta {
 
 // A template is laid under many pages, so it is parsed once.
 type template struct {
-	at   string
 	root *node
 	err  error
 }
@@ -98,7 +97,8 @@ type document struct {
 	at        string // where Document.xml stands
 	root      *node
 	units     map[string]*node // composite graphic units by id
-	templates map[string]*template
+	templates map[string]string    // where template pages stand, by id
+	laid      map[string]*template // those already parsed, by id
 	notes     map[string][]string // where annotations stand, by page id
 	area      rect                // of pages that name none
 }
@@ -108,14 +108,14 @@ func (p *pack) document(at string) (*document, error) {
 	if root == nil {
 		return nil, err
 	}
-	d := &document{pack: p, at: at, root: root, units: map[string]*node{}, templates: map[string]*template{}, notes: map[string][]string{}}
+	d := &document{pack: p, at: at, root: root, units: map[string]*node{}, templates: map[string]string{}, laid: map[string]*template{}, notes: map[string][]string{}}
 	common := root.first("CommonData")
 	d.area, _ = area(common.first("PageArea"))
 	for _, kind := range []string{"PublicRes", "DocumentRes"} {
-		d.resources(d.at, common.all(kind))
+		d.unitsOf(d.at, common.all(kind))
 	}
 	for _, t := range common.all("TemplatePage") {
-		d.templates[t.get("ID")] = &template{at: p.at(d.at, t.get("BaseLoc"))}
+		d.templates[t.get("ID")] = p.at(d.at, t.get("BaseLoc"))
 	}
 	if a := root.first("Annotations"); a != nil {
 		at := p.at(d.at, a.value())
@@ -128,8 +128,8 @@ func (p *pack) document(at string) (*document, error) {
 	return d, nil
 }
 
-// resources finds the composite units in the resource files that the part base names.
-func (d *document) resources(base string, files []*node) {
+// unitsOf finds the composite units in the resource files that the part base names.
+func (d *document) unitsOf(base string, files []*node) {
 	for _, f := range files {
 		x, _ := d.pack.xml(d.pack.at(base, f.value())) // text without its resources is still text
 		x.each(func(n *node) {
@@ -142,14 +142,16 @@ func (d *document) resources(base string, files []*node) {
 
 // under is the template laid under a page, parsed when it is first wanted.
 func (d *document) under(id string) (*node, error) {
-	t := d.templates[id]
-	if t == nil {
+	at := d.templates[id]
+	if at == "" {
 		return nil, nil
 	}
-	if t.root == nil && t.err == nil {
-		if t.root, t.err = d.pack.xml(t.at); t.root != nil {
-			d.resources(t.at, t.root.all("PageRes"))
-		}
+	t := d.laid[id]
+	if t == nil {
+		t = &template{}
+		t.root, t.err = d.pack.xml(at)
+		d.unitsOf(at, t.root.all("PageRes"))
+		d.laid[id] = t
 	}
 	return t.root, t.err
 }
@@ -170,7 +172,7 @@ func (d *document) page(ref *node, n int) page.Page {
 	if !ok {
 		box = d.area
 	}
-	d.resources(at, root.all("PageRes"))
+	d.unitsOf(at, root.all("PageRes"))
 	g := gather{doc: d}
 	for _, t := range root.all("Template") {
 		x, err := d.under(t.get("TemplateID"))

@@ -241,7 +241,7 @@ func TestRealFilesLoseNoCharacters(t *testing.T) {
 			}
 			x, _ := pk.xml(name)
 			x.each(func(n *node) {
-				for _, r := range string(n.text) {
+				for _, r := range n.text {
 					if n.name == "TextCode" && !unicode.IsSpace(r) && !got[r] {
 						lost++
 					}

@@ -4,7 +4,6 @@ package ofd
 
 import (
 	"archive/zip"
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -37,7 +36,7 @@ type node struct {
 	name string
 	attr map[string]string
 	kids []*node
-	text []byte
+	text string
 }
 
 func (n *node) first(name string) *node {
@@ -73,7 +72,7 @@ func (n *node) value() string {
 	if n == nil {
 		return ""
 	}
-	return string(bytes.TrimSpace(n.text))
+	return strings.TrimSpace(n.text)
 }
 
 // each visits n and all below it.
@@ -202,7 +201,12 @@ func parse(r io.Reader) (*node, error) {
 	d.Strict = false
 	d.CharsetReader = charset.NewReaderLabel
 	root := &node{}
-	open := []*node{root}
+	open, said := []*node{root}, [][]byte{nil} // the text of an element may come in very many pieces
+	defer func() {
+		for i, n := range open {
+			n.text = string(said[i])
+		}
+	}()
 	count := 0
 	top := func() *node {
 		if len(root.kids) == 0 {
@@ -232,14 +236,14 @@ func parse(r io.Reader) (*node, error) {
 			}
 			up := open[len(open)-1]
 			up.kids = append(up.kids, n)
-			open = append(open, n)
+			open, said = append(open, n), append(said, nil)
 		case xml.EndElement:
-			if len(open) > 1 {
-				open = open[:len(open)-1]
+			if last := len(open) - 1; last > 0 {
+				open[last].text = string(said[last])
+				open, said = open[:last], said[:last]
 			}
 		case xml.CharData:
-			up := open[len(open)-1]
-			up.text = append(up.text, e...)
+			said[len(said)-1] = append(said[len(said)-1], e...)
 		}
 	}
 }
