@@ -96,11 +96,11 @@ type document struct {
 	pack      *pack
 	at        string // where Document.xml stands
 	root      *node
-	units     map[string]*node // composite graphic units by id
+	units     map[string]*node     // composite graphic units by id
 	templates map[string]string    // where template pages stand, by id
 	laid      map[string]*template // those already parsed, by id
-	notes     map[string][]string // where annotations stand, by page id
-	area      rect                // of pages that name none
+	notes     map[string][]string  // where annotations stand, by page id
+	area      rect                 // of pages that name none
 }
 
 func (p *pack) document(at string) (*document, error) {

@@ -23,6 +23,7 @@ import (
 
 const (
 	maxSignatures = 100
+	maxReferences = 100_000 // of all signatures of a file
 	maxListed     = 50      // parts named of one signature
 	maxValue      = 8 << 20 // bytes of a signed value, which holds the picture of the seal
 )
@@ -66,11 +67,12 @@ func Signatures(src reading.Source) []reading.Signature {
 
 // A checker goes through the signatures of one file.
 type checker struct {
-	pack  *pack
-	sums  map[string][]byte  // digests already made, by method and name
-	own   map[*zip.File]bool // parts that make up the signatures
-	lists map[*zip.File]bool // those among them that list signatures
-	found []*checked
+	pack   *pack
+	sums   map[string][]byte  // digests already made, by method and name
+	own    map[*zip.File]bool // parts that make up the signatures
+	lists  map[*zip.File]bool // those among them that list signatures
+	listed int                // parts compared
+	found  []*checked
 }
 
 // checked is a signature and the parts that it covers.
@@ -150,6 +152,9 @@ func (c *checker) references(s *checked, at string, list *node) (cannot string) 
 	all := list.all("Reference")
 	if len(all) == 0 {
 		return "签名没有列出它所覆盖的部分"
+	}
+	if c.listed += len(all); c.listed > maxReferences {
+		return "签名列出的部分过多，未能核验"
 	}
 	method := strings.ToLower(strings.TrimSpace(list.get("CheckMethod")))
 	for _, r := range all {
