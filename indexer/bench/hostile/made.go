@@ -21,6 +21,12 @@ var made = map[string]func(w io.Writer) error{
 	"展开过大.docx": packed(func(add func(string, ...string)) {
 		add("word/document.xml", strings.Repeat(" ", 300<<20))
 	}),
+	"同一页眉.docx": packed(func(add func(string, ...string)) {
+		add("word/document.xml", "<w:document><w:body><w:p><w:r><w:t>正文</w:t></w:r></w:p></w:body></w:document>")
+		add("word/_rels/document.xml.rels", "<Relationships>", strings.Repeat("<Relationship Type='x/header' Target='header1.xml'/>", 200_000), "</Relationships>")
+		add("word/header1.xml", "<w:hdr><w:p><w:r><w:t>", strings.Repeat("页眉", 50_000), "</w:t></w:r></w:p></w:hdr>")
+		add("docProps/core.xml", "<cp:coreProperties><dc:title>", strings.Repeat("题<!-- -->", 1_000_000), "</dc:title></cp:coreProperties>")
+	}),
 	"远处的格.xlsx": xlsx(func(b *strings.Builder) {
 		for i := range 60_000 {
 			fmt.Fprintf(b, `<row r="%d"><c r="XFD%d" t="inlineStr"><is><t>远</t></is></c></row>`, i*17+1, i*17+1)

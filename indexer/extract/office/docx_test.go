@@ -102,7 +102,7 @@ func TestAWordFileReadsAsItLooks(t *testing.T) {
 
 func TestWhatStandsBesideTheBodyIsReadToo(t *testing.T) {
 	file := docx(t, para("正文"),
-		"word/_rels/document.xml.rels", fmt.Sprintf(rels, relation("header", "header1.xml")+relation("footer", "footer1.xml")+relation("footnotes", "footnotes.xml")+relation("comments", "/word/comments.xml")),
+		"word/_rels/document.xml.rels", fmt.Sprintf(rels, relation("header", "header1.xml")+relation("header", "header1.xml")+relation("footer", "footer1.xml")+relation("footnotes", "footnotes.xml")+relation("comments", "/word/comments.xml")),
 		"word/header1.xml", part("hdr", para("页眉")), "word/footer1.xml", part("ftr", para("第1页")),
 		"word/footnotes.xml", part("footnotes", "<w:footnote>"+para("注：见附件")+"</w:footnote>"),
 		"word/comments.xml", part("comments", "<w:comment>"+para("请补日期")+"</w:comment>"),
