@@ -87,12 +87,12 @@ func parseSES(f []asn1.RawValue, data []byte) (c claim, err error) {
 	c.seal = s.name
 	sum := sm3.Sum(data)
 	switch {
-	case s.maker.key == nil:
-		c.cannot = cannotKey
 	case !c.signer.signed(f[0].FullBytes, bits(sig)):
 		c.wrong = wrongValue
 	case !bytes.Equal(bits(tbs[3]), sum[:]):
 		c.wrong = wrongData
+	case s.maker.key == nil:
+		c.cannot = cannotKey
 	case !s.maker.signed(s.signed, s.sig):
 		c.wrong = wrongSeal
 	case !s.names(c.signer):

@@ -47,7 +47,7 @@ func Signatures(src reading.Source) []reading.Signature {
 	c := checker{pack: p, sums: map[string][]byte{}, own: map[*zip.File]bool{}, lists: map[*zip.File]bool{}}
 	for _, body := range root.all("DocBody") {
 		loc := body.first("Signatures").value()
-		if loc == "" {
+		if loc == "" || len(c.found) >= maxSignatures {
 			continue
 		}
 		list := p.at("OFD.xml", loc)
@@ -219,11 +219,15 @@ func (c *checker) explained(parts []string, later []*checked) string {
 	return ""
 }
 
-func few(names []string) []string {
-	if n := len(names) - maxListed; n > 0 {
-		return append(names[:maxListed:maxListed], fmt.Sprintf("另有 %d 个", n))
+// few keeps the first names, of bounded length.
+func few(names []string) (out []string) {
+	for _, n := range names[:min(len(names), maxListed)] {
+		out = append(out, short(n))
 	}
-	return names
+	if n := len(names) - maxListed; n > 0 {
+		out = append(out, fmt.Sprintf("另有 %d 个", n))
+	}
+	return out
 }
 
 func (c *checker) bytes(name string) ([]byte, error) {
