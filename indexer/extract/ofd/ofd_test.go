@@ -203,6 +203,14 @@ func TestUnitsThatUseThemselvesEnd(t *testing.T) {
 	}
 }
 
+func TestAnOFDThatSwellsHasAReason(t *testing.T) {
+	swollen := strings.Repeat(" ", maxXML+1)
+	file := zipped(t, "OFD.xml", ofdXML("D.xml"), "D.xml", docXML("", `<ofd:Page ID="1" BaseLoc="P.xml"/>`, "")+swollen, "P.xml", onePage(words(20, 40, "内容")))
+	if pages, _, err := readAll(t, file); reading.ReasonOf(err) != errBomb.Reason || len(pages) > 0 {
+		t.Errorf("%d pages, %v", len(pages), err)
+	}
+}
+
 // Every character that any part of a real file writes must stand on some page.
 func TestRealFilesLoseNoCharacters(t *testing.T) {
 	files, _ := filepath.Glob(filepath.Join("..", "..", "..", "..", "shared", "corpus", "ofd", "*", "*.ofd"))

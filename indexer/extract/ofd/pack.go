@@ -180,7 +180,7 @@ func (p *pack) open(name string, most int64) (io.ReadCloser, error) {
 	return &bounded{r, p, most}, nil
 }
 
-// bounded counts what is truly unpacked: a ZIP may lie about sizes.
+// bounded counts what is unpacked of all parts.
 type bounded struct {
 	io.ReadCloser
 	p    *pack
