@@ -57,7 +57,7 @@ func Signatures(src reading.Source) []reading.Signature {
 			c.found = append(c.found, &checked{Signature: altered(list, missing(err))})
 		}
 		for _, s := range x.all("Signature") {
-			if len(c.found) < maxSignatures {
+			if len(c.found) < maxSignatures && c.listed <= maxReferences {
 				c.found = append(c.found, c.check(p.at(list, s.get("BaseLoc"))))
 			}
 		}
