@@ -153,7 +153,7 @@ func (t *trial) report(what string) {
 	figure("  whole / in part / waiting for recognition / with a reason", fmt.Sprintf("%d / %d / %d / %d", c.readable, c.partly, c.pending, c.unreadable), "")
 	figure("  without a state or reason, or a fault of ours", c.silent+c.ours, "0")
 	figure("  stopped for time / for memory / after two crashes", fmt.Sprintf("%d / %d / %d", c.timeouts, c.memory, c.crashes), "")
-	figure("  longest time of a file", c.longest.Round(time.Millisecond), "80s, without pages")
+	figure("  longest time of a file", c.longest.Round(time.Millisecond), "80s + 200ms a page")
 	fmt.Fprintf(os.Stderr, "longest: %s\n", c.longestFile)
 	t.count = count{}
 }

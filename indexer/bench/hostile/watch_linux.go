@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"juzheng/indexer/extract"
 )
 
 const lookEvery = 15 * time.Millisecond
@@ -63,6 +65,9 @@ func (w *watch) look() {
 	defer w.mu.Unlock()
 	pids, _ := children()
 	for _, pid := range pids {
+		if !runs(pid, extract.Command) {
+			continue // between fork and exec it has the memory of this process
+		}
 		cpu, rss := used(pid)
 		if d := cpu - w.before[pid]; d > w.cpu.d {
 			w.cpu.d, w.cpu.file = d, w.file
@@ -120,18 +125,19 @@ func children() (pids []int, err error) {
 
 // processes are all that run this program with the argument, whoever is their parent.
 func processes(arg string) (pids []int, err error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
 	all, err := filepath.Glob("/proc/[0-9]*/cmdline")
 	for _, p := range all {
-		b, _ := os.ReadFile(p) // empty when it is gone
-		words := strings.Split(string(b), "\x00")
-		if len(words) > 1 && words[0] == self && words[1] == arg {
-			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(p)))
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(p))); err == nil && runs(pid, arg) {
 			pids = append(pids, pid)
 		}
 	}
 	return pids, err
+}
+
+// runs says whether a process runs this program with the argument.
+func runs(pid int, arg string) bool {
+	self, _ := os.Executable()                                // it was found when the reader was made
+	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)) // empty when it is gone
+	words := strings.Split(string(b), "\x00")
+	return len(words) > 1 && words[0] == self && words[1] == arg
 }
