@@ -105,7 +105,12 @@ func (n unitNames) row(e ledger.Evidence) EvidenceRow {
 	return EvidenceRow{Id: string(e.ID), Unit: n.of(e.Unit), Name: e.Name, Path: e.Path, Title: e.Title, Kind: e.Kind, KindName: e.Kind.String(),
 		DocNo: e.DocNo, Formed: e.Formed, Confirmed: e.Confirmed, State: e.State, StateName: e.State.String(), Reason: e.Reason, Media: e.Media,
 		Size: e.Size, Sha256: e.Ref.String(), Pages: e.Pages, PendingPages: e.PendingPages, Uploader: e.Uploader, ReceivedAt: e.ReceivedAt,
-		WithdrawnAt: at(e.WithdrawnAt)}
+		WithdrawnAt: at(e.WithdrawnAt), Signed: e.Signed()}
+}
+
+func signature(s ledger.Signature) Signature {
+	return Signature{Verdict: string(s.Verdict), VerdictName: s.Verdict.String(), Form: s.Form, Signer: s.Signer, Seal: s.Seal, Time: s.Time,
+		Altered: list(s.Altered), Uncovered: list(s.Uncovered), Reason: s.Reason, Trust: ledger.TrustUnchecked}
 }
 
 func inspection(i ledger.Inspection) Inspection {

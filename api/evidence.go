@@ -83,7 +83,7 @@ func (h handlers) evidence(ctx context.Context, id ledger.EvidenceID) (Evidence,
 		return Evidence{}, err
 	}
 	return Evidence{Row: sh.names.row(e), Sm3: e.SM3, Persons: list(e.Persons), Amounts: list(e.Amounts), Suggested: list(e.Suggested),
-		Engine: e.Engine, Problems: sh.numbers(proofs), MayTend: who.MayTend(e.UnitPath)}, nil
+		Engine: e.Engine, Signatures: each(e.Signatures, signature), Problems: sh.numbers(proofs), MayTend: who.MayTend(e.UnitPath)}, nil
 }
 
 // DescribeEvidence takes what a person confirms of an evidence; what is not given stays.

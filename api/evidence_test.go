@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"crypto/sha256"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -258,5 +260,43 @@ func TestAPasswordIsTakenAndToldToNobody(t *testing.T) {
 	h.readAll()
 	if e := into[api.Evidence](branch.ask("GET", "/evidence/"+id, nil).want(http.StatusOK)); e.Row.State != ledger.Searchable {
 		t.Errorf("%+v", e.Row)
+	}
+}
+
+// A sealed OFD, whose page was changed afterwards: the digest it lists is of other words.
+func TestTheSignaturesOfAFileAreShownWithIt(t *testing.T) {
+	h := newHouse(t)
+	const ns = ` xmlns:ofd="http://www.ofdspec.org/2016"`
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, part := range map[string]string{
+		"OFD.xml":           `<ofd:OFD` + ns + `><ofd:DocBody><ofd:DocRoot>D.xml</ofd:DocRoot><ofd:Signatures>S/All.xml</ofd:Signatures></ofd:DocBody></ofd:OFD>`,
+		"D.xml":             `<ofd:Document` + ns + `><ofd:Pages><ofd:Page ID="1" BaseLoc="P.xml"/></ofd:Pages></ofd:Document>`,
+		"P.xml":             `<ofd:Page` + ns + `><ofd:Content><ofd:Layer><ofd:TextObject Boundary="20 40 100 5"><ofd:TextCode X="0" Y="4">退还党费通知</ofd:TextCode></ofd:TextObject></ofd:Layer></ofd:Content></ofd:Page>`,
+		"S/All.xml":         `<ofd:Signatures` + ns + `><ofd:Signature ID="1" BaseLoc="One.xml"/></ofd:Signatures>`,
+		"S/One.xml":         `<ofd:Signature` + ns + `><ofd:SignedInfo><ofd:SignatureDateTime>20180305020000Z</ofd:SignatureDateTime><ofd:References CheckMethod="SM3"><ofd:Reference FileRef="/P.xml"><ofd:CheckValue>AAAA</ofd:CheckValue></ofd:Reference></ofd:References></ofd:SignedInfo><ofd:SignedValue>SignedValue.dat</ofd:SignedValue></ofd:Signature>`,
+		"S/SignedValue.dat": "不是签名",
+	} {
+		w, err := z.Create(name)
+		must(t, err)
+		_, err = io.WriteString(w, part)
+		must(t, err)
+	}
+	must(t, z.Close())
+	branch := h.as("江经办")
+	id := branch.bring("", file{field: "unit", body: string(h.river.ID)}, file{name: "通知.ofd", body: b.String()})[0].Id
+	h.readAll()
+	e := into[api.Evidence](branch.ask("GET", "/evidence/"+id, nil).want(200))
+	want := api.Signature{Verdict: "altered", VerdictName: "签名后有改动", Time: "2018-03-05T02:00:00Z", Altered: []string{"P.xml"}, Uncovered: []string{"D.xml", "OFD.xml"},
+		Reason: "列出的部分与签名时不一致", Trust: "证书是否可信未核验"}
+	if e.Row.State != ledger.Searchable || len(e.Signatures) != 1 || !reflect.DeepEqual(e.Signatures[0], want) {
+		t.Errorf("got %+v", e)
+	}
+	if e.Row.Signed != "签名后有改动1处（证书是否可信未核验）" {
+		t.Errorf("in lists: %q", e.Row.Signed)
+	}
+	plain := branch.bring("", file{field: "unit", body: string(h.river.ID)}, file{name: "通知.txt", body: "通知"})[0].Id
+	if e := into[api.Evidence](branch.ask("GET", "/evidence/"+plain, nil).want(200)); len(e.Signatures) != 0 || e.Row.Signed != "" {
+		t.Errorf("a file without signatures: %+v", e)
 	}
 }

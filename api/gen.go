@@ -430,8 +430,9 @@ type Evidence struct {
 	Persons []string `json:"persons"`
 
 	// Problems 佐证了哪些问题（编号）
-	Problems []int       `json:"problems"`
-	Row      EvidenceRow `json:"row"`
+	Problems   []int       `json:"problems"`
+	Row        EvidenceRow `json:"row"`
+	Signatures []Signature `json:"signatures"`
 
 	// Sm3 大文件在识读时补算，之前为空
 	Sm3       string `json:"sm3"`
@@ -472,9 +473,12 @@ type EvidenceRow struct {
 	PendingPages int `json:"pending_pages"`
 
 	// Reason 为什么读不了，或哪里只读了一部分
-	Reason      string     `json:"reason"`
-	ReceivedAt  time.Time  `json:"received_at"`
-	Sha256      string     `json:"sha256"`
+	Reason     string    `json:"reason"`
+	ReceivedAt time.Time `json:"received_at"`
+	Sha256     string    `json:"sha256"`
+
+	// Signed 电子签名核验结果的一句话；没有电子签名为空
+	Signed      string     `json:"signed"`
 	Size        int64      `json:"size"`
 	State       State      `json:"state"`
 	StateName   string     `json:"state_name"`
@@ -1202,6 +1206,35 @@ type SearchSyntax struct {
 
 // Segment defines model for Segment.
 type Segment = highlight.Segment
+
+// Signature 文件里的一处电子签名或电子印章。只核验文件是否与签名时一致；签名人、印章、时间都是文件自称
+type Signature struct {
+	// Altered 与签名时不一致的部分（文件内路径）
+	Altered []string `json:"altered"`
+
+	// Form 依据的标准；不认识为空
+	Form string `json:"form"`
+
+	// Reason 哪里不一致，或为什么不能核验
+	Reason string `json:"reason"`
+
+	// Seal 印章名称；不是印章为空
+	Seal   string `json:"seal"`
+	Signer string `json:"signer"`
+
+	// Time 自称的签名时间
+	Time string `json:"time"`
+
+	// Trust 证书是否可信；目前都未核验
+	Trust string `json:"trust"`
+
+	// Uncovered 这处签名没有覆盖的部分
+	Uncovered []string `json:"uncovered"`
+
+	// Verdict 完好、签名后有改动、形式无法核验
+	Verdict     string `json:"verdict"`
+	VerdictName string `json:"verdict_name"`
+}
 
 // Similar defines model for Similar.
 type Similar struct {

@@ -212,6 +212,9 @@ func showProofs(w io.Writer, ps []api.Proof) {
 			pages = " 第" + p.Pages + "页"
 		}
 		fmt.Fprintf(w, "        %s  %s%s（%s）\n", p.Id, p.Evidence.Name, pages, verdict)
+		if p.Evidence.Signed != "" {
+			fmt.Fprintf(w, "          电子签名：%s\n", p.Evidence.Signed)
+		}
 	}
 }
 

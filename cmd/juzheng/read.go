@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"juzheng/indexer/extract"
 	"juzheng/indexer/page"
+	"juzheng/internal/ledger"
 )
 
 type readCommand struct {
@@ -47,10 +50,13 @@ func (c readCommand) Run(b *bench) error {
 	if c.JSON {
 		out := json.NewEncoder(b.out)
 		out.SetEscapeHTML(false)
-		return out.Encode(map[string]any{"media": got.Media, "engine": got.Engine, "state": got.State, "pages": pages, "reason": got.Reason, "meta": got.Meta})
+		return out.Encode(map[string]any{"media": got.Media, "engine": got.Engine, "state": got.State, "pages": pages, "reason": got.Reason, "meta": got.Meta, "signatures": got.Signatures})
 	}
 	for _, p := range pages {
 		fmt.Fprintf(b.out, "—— 第%d页 %s%s\n%s\n", p.N, p.Label, p.Note, p.Text)
+	}
+	for _, s := range got.Signatures {
+		fmt.Fprintf(b.out, "—— 电子签名：%s %s（%s，%s，%s）%s %s\n", s.Verdict, cmp.Or(s.Seal, s.Signer), cmp.Or(s.Form, "形式不明"), s.Time, ledger.TrustUnchecked, s.Reason, strings.Join(s.Altered, " "))
 	}
 	fmt.Fprintf(b.err, "%s · %s · %d页 %s\n", got.Media, got.Engine, len(pages), got.Reason)
 	return nil

@@ -2,9 +2,11 @@ package extract
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,11 +14,17 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
+	"juzheng/indexer/extract/sandbox"
 	"juzheng/indexer/page"
 )
 
 // misbehaved is the command of a child that does its work for two pages and then goes astray.
 const misbehaved = "misbehaved-child"
+
+// held keeps a child large.
+var held []byte
 
 func misbehave(how string) {
 	in := bufio.NewReader(os.Stdin)
@@ -64,6 +72,22 @@ func misbehave(how string) {
 			}
 		case "crash":
 			os.Exit(2)
+		case "stumble": // crashes on a file the first time only
+			if !j.Careful {
+				os.Exit(2)
+			}
+			_ = send(os.Stdout, message{End: &ending{}})
+		case "grow": // ends well, and much larger than it was
+			held = bytes.Repeat([]byte{1}, RecycleMemory+20<<20)
+			_ = send(os.Stdout, message{End: &ending{}})
+		case "promise": // more pages than there are
+			_ = send(os.Stdout, message{Count: 40})
+			for {
+			}
+		case "session":
+			sid, _ := unix.Getsid(0) // of this process it is known
+			_ = send(os.Stdout, message{Page: &page.Page{N: 3, Text: fmt.Sprint(sid == os.Getpid())}})
+			_ = send(os.Stdout, message{End: &ending{}})
 		case "talk":
 			p := page.Page{N: 3, Text: strings.Repeat("说", PageBytes/3)}
 			for {
@@ -240,5 +264,87 @@ func TestAFileTooHardForACrashedChildIsTriedOnceMore(t *testing.T) {
 	<-r.idle[0].proc.Gone()
 	if pages, rep := readFile(t, r, path); rep.State != Readable || len(pages) != 1 {
 		t.Errorf("%d pages, %+v", len(pages), rep)
+	}
+}
+
+func TestAFileThatOnlyTheFirstChildCrashesOnIsReadByTheSecond(t *testing.T) {
+	r := newReader(t, Config{Args: []string{misbehaved, "stumble"}})
+	pages, rep := readFile(t, r, write(t, "文件.txt", "内容"))
+	if len(pages) != 2 || pages[1].N != 2 || rep.State != Readable || rep.Reason != "" {
+		t.Errorf("%d pages, %+v", len(pages), rep)
+	}
+}
+
+func TestAChildHasASessionOfItsOwn(t *testing.T) {
+	r := newReader(t, Config{Args: []string{misbehaved, "session"}})
+	if pages, rep := readFile(t, r, write(t, "文件.txt", "内容")); len(pages) != 3 || pages[2].Text != "true" {
+		t.Errorf("%+v, %+v", pages, rep)
+	}
+}
+
+func TestAWornChildIsReplaced(t *testing.T) {
+	r := newReader(t, Config{Workers: 1})
+	path := write(t, "文件.txt", "内容")
+	readFile(t, r, path)
+	r.idle[0].files = RecycleFiles - 1
+	readFile(t, r, path)
+	if len(r.idle) != 0 {
+		t.Errorf("after %d files the child is kept", RecycleFiles)
+	}
+	r = newReader(t, Config{Workers: 1, Args: []string{misbehaved, "grow"}})
+	if _, rep := readFile(t, r, path); rep.State != Readable || rep.Reason != "" || len(r.idle) != 0 {
+		t.Errorf("a child of more than %d bytes is kept: %+v", RecycleMemory, rep)
+	}
+}
+
+func TestEachPageGivesAFileTimeUpToACap(t *testing.T) {
+	l := sandbox.Limits{CPU: CPUBase, Wall: WallPer * CPUBase}
+	for pages, want := range map[int]time.Duration{0: 20 * time.Second, 1: 20*time.Second + 50*time.Millisecond, 1000: 70 * time.Second, 5600: 300 * time.Second, 1 << 62: 300 * time.Second} {
+		if cpu, wall := widened(l, pages); cpu != want || wall != WallPer*want {
+			t.Errorf("%d pages: %v, %v", pages, cpu, wall)
+		}
+	}
+	if cpu, _ := widened(sandbox.Limits{CPU: 10 * time.Minute}, 7); cpu != 10*time.Minute {
+		t.Errorf("a wider limit was narrowed to %v", cpu)
+	}
+	r := newReader(t, Config{Args: []string{misbehaved, "promise"}, Limits: Limits{CPU: 500 * time.Millisecond, Wall: time.Minute}})
+	began := time.Now()
+	_, rep := readFile(t, r, write(t, "文件.txt", "内容"))
+	if d := time.Since(began); !strings.Contains(rep.Reason, "超时") || d < 2400*time.Millisecond {
+		t.Errorf("%+v after %v", rep, d)
+	}
+}
+
+func TestPDFiumIsCompiledOnceAndNotForEachFile(t *testing.T) {
+	c := Config{Dir: workDir(), Workers: 1}
+	if err := Warm(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	compiled := func() (all string) {
+		err := filepath.WalkDir(cacheDir(c.Dir), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			info, err := d.Info()
+			all += fmt.Sprintln(path, info.Size(), info.ModTime())
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	before := compiled()
+	for range 2 { // each in a fresh child
+		r := newReader(t, c)
+		readFile(t, r, write(t, "坏.pdf", "%PDF-1.7\n没有内容"))
+		u, err := r.idle[0].proc.Usage()
+		if err != nil || u.CPU > 3*time.Second { // compiling takes 6 s
+			t.Errorf("a warm child used %v, %v", u.CPU, err)
+		}
+		r.Close()
+	}
+	if before == "" || compiled() != before {
+		t.Errorf("compiled code was\n%sand is\n%s", before, compiled())
 	}
 }

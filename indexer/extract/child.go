@@ -157,6 +157,7 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 	var said int64
 	looks, pictures := 0, 0 // a child that went astray must not buy itself time
 	c.recognising = false
+	pages := 0 // known so far: counted, or read
 	for {
 		var m message
 		n, err := receive(c.out, &m)
@@ -170,9 +171,9 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 		switch {
 		case m.End != nil:
 			return *m.End, nil
-		case m.Count > 0:
-			cpu := min(l.CPU+time.Duration(m.Count)*CPUPage, CPUCap)
-			g.Widen(cpu, l.Wall+WallPer*(cpu-l.CPU))
+		case m.Count > pages:
+			pages = m.Count
+			g.Widen(widened(l, pages))
 		case m.Recognising && !c.recognising && looks < RecycleRecognised:
 			c.recognising, c.recognised = true, true
 			looks++
@@ -191,6 +192,10 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 			if c.recognising {
 				c.recognising = false
 				g.Return()
+			}
+			if m.Page.N > pages {
+				pages = m.Page.N
+				g.Widen(widened(l, pages))
 			}
 			began := time.Now()
 			if err := emit(*m.Page); err != nil {
@@ -219,6 +224,12 @@ func (c *child) recycleMemory() int64 {
 		return RecycleEngine
 	}
 	return RecycleMemory
+}
+
+// widened are the processor and wall time for a file of so many pages.
+func widened(l sandbox.Limits, pages int) (cpu, wall time.Duration) {
+	cpu = max(l.CPU, min(l.CPU+time.Duration(min(pages, MaxPages))*CPUPage, CPUCap))
+	return cpu, l.Wall + WallPer*(cpu-l.CPU)
 }
 
 // failed tells why a child fell silent.

@@ -173,6 +173,7 @@ func (w *worker) file(ctx context.Context, src reading.Source, j job, s *sink, e
 		end.Meta, err = office.ReadODF(src, emit)
 	case OFD:
 		end.Meta, err = ofd.Read(src, emit)
+		end.Signed = ofd.Signatures(src)
 	case Text:
 		end.Meta, err = text.Read(src, emit)
 	case EML:

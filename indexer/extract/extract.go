@@ -88,6 +88,8 @@ type Report struct {
 	State      State        `json:"state"`
 	Reason     string       `json:"reason,omitempty"` // Chinese; set when unreadable or only partly read
 	Meta       reading.Meta `json:"meta"`
+
+	Signatures []reading.Signature `json:"signatures,omitempty"`
 }
 
 // Meta is what a file says about itself.
@@ -266,7 +268,7 @@ func (r *Reader) ReadWith(ctx context.Context, path, name, password string, emit
 	if err != nil && !errors.Is(err, errCrash) {
 		return rep, err
 	}
-	rep.Meta = done.Meta
+	rep.Meta, rep.Signatures = done.Meta, done.Signed
 	rep.Engine = cmp.Or(rep.Engine, done.Engine)
 	if rep.Recogniser != "" && rep.Recogniser != rep.Engine {
 		rep.Engine += " + " + rep.Recogniser

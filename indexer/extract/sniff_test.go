@@ -11,7 +11,7 @@ import (
 	"juzheng/indexer/extract/ole/oletest"
 )
 
-func zipOf(t *testing.T, names ...string) string {
+func zipOf(t testing.TB, names ...string) string {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -119,4 +119,16 @@ func TestEveryKindHasAReaderOrAReason(t *testing.T) {
 			}
 		}
 	}
+}
+
+func FuzzSniff(f *testing.F) {
+	f.Add("文件.docx", []byte("PK\x03\x04"))
+	f.Add("文件", []byte(oleOf("WordDocument", "EncryptedPackage")))
+	f.Add("记录.eml", []byte("Received: a\nMessage-ID: b\n\n"))
+	f.Add("甲.odt", []byte(zipOf(f, "mimetype", "content.xml")))
+	f.Fuzz(func(t *testing.T, name string, b []byte) {
+		if m := Sniff(name, bytes.NewReader(b), int64(len(b))); m.Type == "" {
+			t.Errorf("%q has no media type: %+v", name, m)
+		}
+	})
 }

@@ -96,7 +96,7 @@ func TestTheVerdictOnLawsAndTheirRuins(t *testing.T) {
 			t.Fatal(err)
 		}
 		s, _ := text.Decode(b)
-		for _, piece := range text.Cut(s) {
+		for piece := range text.Cut(s) {
 			if len(han(piece)) < judgedHan {
 				continue
 			}

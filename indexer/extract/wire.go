@@ -81,6 +81,8 @@ type ending struct {
 	Recogniser string       `json:"recogniser,omitempty"` // who recognised pages of it
 	Media      string       `json:"media,omitempty"`      // of the picture that was drawn
 	NoPage     bool         `json:"no_page,omitempty"`
+
+	Signed []reading.Signature `json:"signed,omitempty"`
 }
 
 var errFrame = errors.New("message too long")

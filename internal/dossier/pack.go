@@ -144,7 +144,7 @@ func safe(name string, most int) string {
 	return strings.TrimRight(name, ". ")
 }
 
-var tableHead = []any{"问题", "标题", "措施", "可核实事项", "需要的材料", "需要", "已通过", "待审核", "退回", "缺", "材料", "页码", "结论", "退回原因", "包内文件"}
+var tableHead = []any{"问题", "标题", "措施", "可核实事项", "需要的材料", "需要", "已通过", "待审核", "退回", "缺", "材料", "页码", "结论", "退回原因", "包内文件", "电子签名"}
 
 // table writes 目录.xlsx: one row for each proof, and one for each thing that is missing.
 func (p *packing) table(dossiers []Dossier) error {
@@ -178,7 +178,7 @@ func (p *packing) rows(d Dossier) [][]any {
 			out = append(out, head)
 		}
 		for _, q := range proofs {
-			out = append(out, append(head[:len(head):len(head)], q.Of.Name, q.Pages.String(), verdictName(q.Verdict), q.Reason, p.packed[q.Of.Ref]))
+			out = append(out, append(head[:len(head):len(head)], q.Of.Name, q.Pages.String(), verdictName(q.Verdict), q.Reason, p.packed[q.Of.Ref], q.Of.Signed()))
 		}
 	}
 	for _, m := range d.Measures {

@@ -176,6 +176,9 @@ func (w *Worker) read(ctx context.Context, j job.Job, id ledger.EvidenceID) erro
 		got.into(&e)
 		e.SM3 = sm
 		detail := map[string]any{"state": e.State, "pages": e.Pages, "engine": e.Engine}
+		if s := e.Signed(); s != "" {
+			detail["signatures"] = s
+		}
 		return errors.Join(tx.FinishJob(ctx, j), tx.ChangeEvidence(ctx, e), tx.Audit(ctx, "ingest.read", string(id), detail))
 	})
 	if err == nil && w.Read != nil {
@@ -269,6 +272,7 @@ func (g reading) into(e *ledger.Evidence) {
 	}
 	e.Media, e.Engine, e.Reason = g.report.Media, g.report.Engine, g.report.Reason
 	e.Pages, e.PendingPages, e.PagesRef = g.pages, g.report.Pending, g.ref
+	e.Signatures = g.report.Signatures
 	switch {
 	case g.report.State == extract.Pending:
 		e.State = ledger.OCRPending

@@ -229,6 +229,7 @@ type Evidence struct {
 	PendingPages int
 	PagesRef     blob.Ref // the kept pages; zero before they are read
 	Engine       string
+	Signatures   []Signature
 	Uploader     string // account name
 	ReceivedAt   time.Time
 	WithdrawnAt  time.Time // zero: it counts

@@ -64,6 +64,7 @@ type gather struct {
 	doc      *document
 	runs     []run
 	pictures int
+	paths    int
 	visits   int
 }
 
@@ -78,6 +79,8 @@ func (g *gather) take(n *node, m matrix, depth int) {
 		return
 	case "ImageObject":
 		g.pictures++
+	case "PathObject":
+		g.paths++
 	case "CompositeObject":
 		if unit := g.doc.units[n.get("ResourceID")]; unit != nil && depth < maxNested {
 			g.take(unit, object(n).then(m), depth+1)

@@ -17,7 +17,9 @@ const (
 	noteLost  = "本页内容已损坏，需要核对原件"
 	noteImage = "图片页，没有文字，等待文字识别"
 
-	maxMeta = 500
+	maxMeta   = 500 // characters of a name or a value
+	maxCustom = 200 // CustomDatas
+	outlines  = 200 // drawn outlines that may be writing
 )
 
 // Read hands out the pages of every document of an OFD: text of the page, of
@@ -73,11 +75,20 @@ func orDamaged(err error) error {
 }
 
 func about(info *node) reading.Meta {
-	get := func(name string) string {
-		r := []rune(reading.Flat(reading.Clean(info.first(name).value())))
-		return string(r[:min(len(r), maxMeta)])
+	get := func(name string) string { return short(info.first(name).value()) }
+	meta := reading.Meta{Title: get("Title"), Author: get("Author"), Created: get("CreationDate")}
+	for _, c := range info.first("CustomDatas").all("CustomData") {
+		if v := short(c.text); v != "" && len(meta.Custom) < maxCustom {
+			meta.Custom = append(meta.Custom, reading.Named{Name: short(c.get("Name")), Value: v})
+		}
 	}
-	return reading.Meta{Title: get("Title"), Author: get("Author"), Created: get("CreationDate")}
+	return meta
+}
+
+// A template is laid under many pages, so it is parsed once.
+type template struct {
+	root *node
+	err  error
 }
 
 // A document is one of the documents of an OFD.
@@ -85,10 +96,11 @@ type document struct {
 	pack      *pack
 	at        string // where Document.xml stands
 	root      *node
-	units     map[string]*node    // composite graphic units by id
-	templates map[string]string   // where template pages stand, by id
-	notes     map[string][]string // where annotations stand, by page id
-	area      rect                // of pages that name none
+	units     map[string]*node     // composite graphic units by id
+	templates map[string]string    // where template pages stand, by id
+	laid      map[string]*template // those already parsed, by id
+	notes     map[string][]string  // where annotations stand, by page id
+	area      rect                 // of pages that name none
 }
 
 func (p *pack) document(at string) (*document, error) {
@@ -96,19 +108,11 @@ func (p *pack) document(at string) (*document, error) {
 	if root == nil {
 		return nil, err
 	}
-	d := &document{pack: p, at: at, root: root, units: map[string]*node{}, templates: map[string]string{}, notes: map[string][]string{}}
+	d := &document{pack: p, at: at, root: root, units: map[string]*node{}, templates: map[string]string{}, laid: map[string]*template{}, notes: map[string][]string{}}
 	common := root.first("CommonData")
 	d.area, _ = area(common.first("PageArea"))
 	for _, kind := range []string{"PublicRes", "DocumentRes"} {
-		for _, res := range common.all(kind) {
-			at := p.at(d.at, res.value())
-			x, _ := p.xml(at) // text without its resources is still text
-			x.each(func(n *node) {
-				if n.name == "CompositeGraphicUnit" {
-					d.units[n.get("ID")] = n.first("Content")
-				}
-			})
-		}
+		d.unitsOf(d.at, common.all(kind))
 	}
 	for _, t := range common.all("TemplatePage") {
 		d.templates[t.get("ID")] = p.at(d.at, t.get("BaseLoc"))
@@ -124,10 +128,39 @@ func (p *pack) document(at string) (*document, error) {
 	return d, nil
 }
 
+// unitsOf finds the composite units in the resource files that the part base names.
+func (d *document) unitsOf(base string, files []*node) {
+	for _, f := range files {
+		x, _ := d.pack.xml(d.pack.at(base, f.value())) // text without its resources is still text
+		x.each(func(n *node) {
+			if n.name == "CompositeGraphicUnit" {
+				d.units[n.get("ID")] = n.first("Content")
+			}
+		})
+	}
+}
+
+// under is the template laid under a page, parsed when it is first wanted.
+func (d *document) under(id string) (*node, error) {
+	at := d.templates[id]
+	if at == "" {
+		return nil, nil
+	}
+	t := d.laid[id]
+	if t == nil {
+		t = &template{}
+		t.root, t.err = d.pack.xml(at)
+		d.unitsOf(at, t.root.all("PageRes"))
+		d.laid[id] = t
+	}
+	return t.root, t.err
+}
+
 // page reads one page. What is broken is left out, and the note says so.
 func (d *document) page(ref *node, n int) page.Page {
 	out := page.Page{N: n, Engine: Engine}
-	root, err := d.pack.xml(d.pack.at(d.at, ref.get("BaseLoc")))
+	at := d.pack.at(d.at, ref.get("BaseLoc"))
+	root, err := d.pack.xml(at)
 	if err != nil {
 		out.Note = notePart
 	}
@@ -139,16 +172,14 @@ func (d *document) page(ref *node, n int) page.Page {
 	if !ok {
 		box = d.area
 	}
-	var g gather
-	g.doc = d
+	d.unitsOf(at, root.all("PageRes"))
+	g := gather{doc: d}
 	for _, t := range root.all("Template") {
-		if at := d.templates[t.get("TemplateID")]; at != "" {
-			x, err := d.pack.xml(at)
-			if err != nil {
-				out.Note = notePart
-			}
-			g.take(x.first("Content"), identity, 0)
+		x, err := d.under(t.get("TemplateID"))
+		if err != nil {
+			out.Note = notePart
 		}
+		g.take(x.first("Content"), identity, 0)
 	}
 	g.take(root.first("Content"), identity, 0)
 	for _, at := range d.notes[ref.get("ID")] {
@@ -160,7 +191,7 @@ func (d *document) page(ref *node, n int) page.Page {
 	}
 	out.Width, out.Height = float32(box.w*pointsPerMM), float32(box.h*pointsPerMM)
 	out.Text, out.Lines = lay(g.runs, box)
-	if strings.TrimSpace(out.Text) == "" && g.pictures > 0 {
+	if strings.TrimSpace(out.Text) == "" && (g.pictures > 0 || g.paths >= outlines) {
 		out.Pending, out.Note = true, noteImage
 	}
 	return out

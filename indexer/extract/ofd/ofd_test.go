@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +52,7 @@ func readAll(t testing.TB, b []byte) ([]page.Page, reading.Meta, error) {
 const ns = ` xmlns:ofd="http://www.ofdspec.org/2016"`
 
 func ofdXML(root string) string {
-	return `<?xml version="1.0"?><ofd:OFD` + ns + `><ofd:DocBody><ofd:DocInfo><ofd:Title>整改公示</ofd:Title><ofd:Author>某同志</ofd:Author><ofd:CreationDate>2018-03-05</ofd:CreationDate></ofd:DocInfo><ofd:DocRoot>` + root + `</ofd:DocRoot></ofd:DocBody></ofd:OFD>`
+	return `<?xml version="1.0"?><ofd:OFD` + ns + `><ofd:DocBody><ofd:DocInfo><ofd:Title>整改公示</ofd:Title><ofd:Author>某同志</ofd:Author><ofd:CreationDate>2018-03-05</ofd:CreationDate><ofd:CustomDatas><ofd:CustomData Name="发票号码">00001234</ofd:CustomData></ofd:CustomDatas></ofd:DocInfo><ofd:DocRoot>` + root + `</ofd:DocRoot></ofd:DocBody></ofd:OFD>`
 }
 
 func words(x, y float64, s string) string {
@@ -84,7 +85,7 @@ func TestAPageHasItsTemplateItsContentAndItsAnnotations(t *testing.T) {
 	if want := "红头文件\n第一行 同行右侧\n第二行\n块内\n合成单元\n批注"; pages[0].Text != want {
 		t.Errorf("got  %q\nwant %q", pages[0].Text, want)
 	}
-	if want := (reading.Meta{Title: "整改公示", Author: "某同志", Created: "2018-03-05"}); meta != want {
+	if want := (reading.Meta{Title: "整改公示", Author: "某同志", Created: "2018-03-05", Custom: []reading.Named{{Name: "发票号码", Value: "00001234"}}}); !reflect.DeepEqual(meta, want) {
 		t.Errorf("meta %+v", meta)
 	}
 	first := pages[0].Lines[0]
@@ -116,6 +117,34 @@ func TestOddWritersAreReadAllTheSame(t *testing.T) {
 		pages, _, err := readAll(t, file)
 		if err != nil || len(pages) != 1 || pages[0].Text != "内容" {
 			t.Errorf("%s: %+v, %v", name, pages, err)
+		}
+	}
+}
+
+func TestUnitsMayStandInResourcesOfAPage(t *testing.T) {
+	unit := `<ofd:Res` + ns + `><ofd:CompositeGraphicUnit ID="7"><ofd:Content>` + words(0, 0, "页内单元") + `</ofd:Content></ofd:CompositeGraphicUnit></ofd:Res>`
+	pg := strings.Replace(onePage(`<ofd:CompositeObject ResourceID="7" Boundary="20 100 50 10"/>`), "<ofd:Content>", `<ofd:PageRes>R.xml</ofd:PageRes><ofd:Content>`, 1)
+	pages, _, err := readAll(t, zipped(t, "OFD.xml", ofdXML("D.xml"), "D.xml", docXML("", `<ofd:Page ID="1" BaseLoc="Pages/P.xml"/>`, ""), "Pages/P.xml", pg, "Pages/R.xml", unit))
+	if err != nil || len(pages) != 1 || pages[0].Text != "页内单元" {
+		t.Errorf("%+v, %v", pages, err)
+	}
+}
+
+func TestAllDocumentsOfAFileAreRead(t *testing.T) {
+	two := strings.Replace(ofdXML("A.xml"), "</ofd:OFD>", `<ofd:DocBody><ofd:DocRoot>B.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>`, 1)
+	pages, _, err := readAll(t, zipped(t, "OFD.xml", two, "A.xml", docXML("", `<ofd:Page ID="1" BaseLoc="P.xml"/>`, ""), "P.xml", onePage(words(20, 40, "正文")),
+		"B.xml", docXML("", `<ofd:Page ID="1" BaseLoc="Q.xml"/>`, ""), "Q.xml", onePage(words(20, 40, "附件"))))
+	if err != nil || len(pages) != 2 || pages[0].Text != "正文" || pages[1].Text != "附件" || pages[1].N != 2 {
+		t.Errorf("%+v, %v", pages, err)
+	}
+}
+
+func TestWritingDrawnAsOutlinesWaitsForRecognition(t *testing.T) {
+	path := `<ofd:PathObject Boundary="0 0 9 9"><ofd:AbbreviatedData>M 0 0 L 1 1</ofd:AbbreviatedData></ofd:PathObject>`
+	for n, pending := range map[int]bool{10: false, outlines: true} {
+		pages, _, err := readAll(t, zipped(t, "OFD.xml", ofdXML("D.xml"), "D.xml", docXML("", `<ofd:Page ID="1" BaseLoc="P.xml"/>`, ""), "P.xml", onePage(strings.Repeat(path, n))))
+		if err != nil || len(pages) != 1 || pages[0].Pending != pending {
+			t.Errorf("%d outlines: %+v, %v", n, pages, err)
 		}
 	}
 }
@@ -171,6 +200,14 @@ func TestUnitsThatUseThemselvesEnd(t *testing.T) {
 	}
 	if d := time.Since(began); d > 10*time.Second {
 		t.Errorf("took %v", d)
+	}
+}
+
+func TestAnOFDThatSwellsHasAReason(t *testing.T) {
+	swollen := strings.Repeat(" ", maxXML+1)
+	file := zipped(t, "OFD.xml", ofdXML("D.xml"), "D.xml", docXML("", `<ofd:Page ID="1" BaseLoc="P.xml"/>`, "")+swollen, "P.xml", onePage(words(20, 40, "内容")))
+	if pages, _, err := readAll(t, file); reading.ReasonOf(err) != errBomb.Reason || len(pages) > 0 {
+		t.Errorf("%d pages, %v", len(pages), err)
 	}
 }
 

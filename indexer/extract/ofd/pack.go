@@ -21,6 +21,7 @@ const (
 	maxParts = 20_000
 	maxXML   = 64 << 20  // bytes of one part, unpacked
 	maxAll   = 512 << 20 // bytes of all parts read
+	maxPart  = 256 << 20 // and of one that is only digested
 	maxNodes = 1_000_000 // elements of one part
 	maxDepth = 200
 )
@@ -89,6 +90,7 @@ func (n *node) each(f func(*node)) {
 type pack struct {
 	parts map[string]*zip.File
 	low   map[string]*zip.File // by lower-case name
+	names map[*zip.File]string // of files, not of folders
 	read  int64
 }
 
@@ -100,7 +102,7 @@ func openPack(src reading.Source) (*pack, error) {
 	if len(z.File) > maxParts {
 		return nil, errBomb
 	}
-	p := &pack{parts: map[string]*zip.File{}, low: map[string]*zip.File{}}
+	p := &pack{parts: map[string]*zip.File{}, low: map[string]*zip.File{}, names: map[*zip.File]string{}}
 	for _, f := range z.File {
 		p.add(f.Name, f)
 		if f.NonUTF8 { // names written by Windows tools
@@ -113,7 +115,11 @@ func openPack(src reading.Source) (*pack, error) {
 }
 
 func (p *pack) add(name string, f *zip.File) {
+	folder := strings.HasSuffix(name, "/")
 	name = norm(name)
+	if !folder {
+		p.names[f] = reading.Clean(name)
+	}
 	p.parts[name] = f
 	p.low[strings.ToLower(name)] = f
 }
@@ -146,23 +152,48 @@ func (p *pack) at(base, loc string) string {
 
 // xml reads a part. Of a part whose XML breaks off, what came before is returned with the error.
 func (p *pack) xml(name string) (*node, error) {
+	r, err := p.open(name, maxXML)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	n, err := parse(r)
+	if err != nil {
+		return n, fmt.Errorf("%s: %w", name, err)
+	}
+	return n, nil
+}
+
+// open unpacks a part of at most so many bytes.
+func (p *pack) open(name string, most int64) (io.ReadCloser, error) {
 	f := p.find(name)
 	if f == nil {
 		return nil, fmt.Errorf("%s: %w", name, errNoPart)
 	}
-	if p.read += int64(min(f.UncompressedSize64, maxXML)); f.UncompressedSize64 > maxXML || p.read > maxAll {
+	if f.UncompressedSize64 > uint64(most) {
 		return nil, errBomb
 	}
 	r, err := f.Open()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	defer r.Close()
-	n, err := parse(io.LimitReader(r, maxXML))
-	if err != nil {
-		return n, fmt.Errorf("%s: %w", name, err)
+	return &bounded{r, p, most}, nil
+}
+
+// bounded counts what is unpacked of all parts.
+type bounded struct {
+	io.ReadCloser
+	p    *pack
+	left int64
+}
+
+func (b *bounded) Read(buf []byte) (int, error) {
+	n, err := b.ReadCloser.Read(buf)
+	b.left -= int64(n)
+	if b.p.read += int64(n); b.left < 0 || b.p.read > maxAll {
+		return 0, errBomb
 	}
-	return n, nil
+	return n, err
 }
 
 func parse(r io.Reader) (*node, error) {
@@ -170,7 +201,12 @@ func parse(r io.Reader) (*node, error) {
 	d.Strict = false
 	d.CharsetReader = charset.NewReaderLabel
 	root := &node{}
-	open := []*node{root}
+	open, said := []*node{root}, [][]byte{nil} // the text of an element may come in very many pieces
+	defer func() {
+		for i, n := range open {
+			n.text = string(said[i])
+		}
+	}()
 	count := 0
 	top := func() *node {
 		if len(root.kids) == 0 {
@@ -200,13 +236,14 @@ func parse(r io.Reader) (*node, error) {
 			}
 			up := open[len(open)-1]
 			up.kids = append(up.kids, n)
-			open = append(open, n)
+			open, said = append(open, n), append(said, nil)
 		case xml.EndElement:
-			if len(open) > 1 {
-				open = open[:len(open)-1]
+			if last := len(open) - 1; last > 0 {
+				open[last].text = string(said[last])
+				open, said = open[:last], said[:last]
 			}
 		case xml.CharData:
-			open[len(open)-1].text += string(e)
+			said[len(said)-1] = append(said[len(said)-1], e...)
 		}
 	}
 }

@@ -3,7 +3,7 @@ package office
 import (
 	"encoding/xml"
 	"errors"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,7 +44,8 @@ func ReadDOCX(src reading.Source, emit reading.Emit) (reading.Meta, error) {
 	}
 	each := func(kind string) {
 		names := rel[kind]
-		sort.Strings(names)
+		slices.Sort(names)
+		names = slices.Compact(names) // a part may be named a million times
 		for _, n := range names {
 			_ = part(n) // a broken side part leaves the body readable
 		}

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -106,7 +107,7 @@ func TestAWordFileReadsAsItLooks(t *testing.T) {
 
 func TestWhatStandsBesideTheBodyIsReadToo(t *testing.T) {
 	file := docx(t, para("正文"),
-		"word/_rels/document.xml.rels", fmt.Sprintf(rels, relation("header", "header1.xml")+relation("footer", "footer1.xml")+relation("footnotes", "footnotes.xml")+relation("endnotes", "endnotes.xml")+relation("diagramData", "diagrams/data1.xml")+relation("chart", "charts/chart1.xml")+relation("comments", "/word/comments.xml")),
+		"word/_rels/document.xml.rels", fmt.Sprintf(rels, relation("header", "header1.xml")+relation("header", "header1.xml")+relation("footer", "footer1.xml")+relation("footnotes", "footnotes.xml")+relation("endnotes", "endnotes.xml")+relation("diagramData", "diagrams/data1.xml")+relation("chart", "charts/chart1.xml")+relation("comments", "/word/comments.xml")),
 		"word/endnotes.xml", part("endnotes", "<w:endnote>"+para("尾注")+"</w:endnote>"),
 		"word/diagrams/data1.xml", `<dgm:dataModel><dgm:pt><dgm:t><a:p><a:r><a:t>落实整改</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:dataModel>`,
 		"word/charts/chart1.xml", `<c:chart><c:ser><c:cat><c:strRef><c:f>A1</c:f><c:strCache><c:pt><c:v>完成率</c:v></c:pt></c:strCache></c:strRef></c:cat></c:ser></c:chart>`,
@@ -121,7 +122,7 @@ func TestWhatStandsBesideTheBodyIsReadToo(t *testing.T) {
 	if got, want := pages[0].Text, "页眉\n正文\n落实整改\n完成率\n注：见附件\n尾注\n请补日期\n第1页"; got != want {
 		t.Errorf("got %q want %q", got, want)
 	}
-	if want := (reading.Meta{Title: "整改方案", Author: "某同志", Created: "2018-03-05T02:00:00Z"}); meta != want {
+	if want := (reading.Meta{Title: "整改方案", Author: "某同志", Created: "2018-03-05T02:00:00Z"}); !reflect.DeepEqual(meta, want) {
 		t.Errorf("meta %+v", meta)
 	}
 }

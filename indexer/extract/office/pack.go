@@ -23,6 +23,7 @@ const (
 	maxRatio  = 400       // of unpacked to packed, for parts above ratioFrom
 	ratioFrom = 8 << 20
 	maxDepth  = 1000 // of XML elements in each other
+	maxMeta   = 4096 // bytes of what a file says about itself
 )
 
 var errBomb = &reading.Fault{Reason: "文件展开后过大，疑似压缩炸弹，未读取；请另存后再上传"}
@@ -204,7 +205,10 @@ func (p *pack) metaIn(part string) (m reading.Meta) {
 		enter: func(e xml.StartElement) bool { in = e.Name.Local; return false },
 		leave: func(string) { in = "" },
 		text: func(b []byte) {
-			s := reading.Flat(reading.Clean(string(b)))
+			if len(m.Title)+len(m.Author)+len(m.Created) > maxMeta {
+				return
+			}
+			s := reading.Flat(reading.Clean(string(b[:min(len(b), maxMeta)])))
 			switch in {
 			case "title":
 				m.Title += s

@@ -78,9 +78,9 @@ func ReadXLS(src reading.Source, emit reading.Emit) (meta reading.Meta, err erro
 	n := 0
 	var broken error
 	for _, s := range w.sheets {
-		out := sheetPages{emit: func(text string) error {
+		out := sheetPages{emit: func(text, note string) error {
 			n++
-			return emit(page.Page{N: n, Label: s.name, Text: text, Engine: EngineXLS})
+			return emit(page.Page{N: n, Label: s.name, Text: text, Note: note, Engine: EngineXLS})
 		}}
 		err := w.sheet(s, &out)
 		var bad *sheetError

@@ -22,6 +22,8 @@ const (
 	// sheet goes on in further pages of the same label, cut between rows.
 	SheetBytes = 1 << 20
 	maxColumns = 1024 // further cells of a row are left out
+
+	noteWide = "有的行超过 1024 列，后面的格没有读取"
 )
 
 // excelOptions show values as a Chinese Excel does.
@@ -52,9 +54,9 @@ func ReadXLSX(src reading.Source, emit reading.Emit) (meta reading.Meta, err err
 	n := 0
 	var broken error
 	for _, sheet := range f.GetSheetList() {
-		err := readSheet(f, sheet, func(text string) error {
+		err := readSheet(f, sheet, func(text, note string) error {
 			n++
-			return emit(page.Page{N: n, Label: sheet, Text: text, Engine: EngineXLSX})
+			return emit(page.Page{N: n, Label: sheet, Text: text, Note: note, Engine: EngineXLSX})
 		})
 		var bad *sheetError
 		if errors.As(err, &bad) {
@@ -93,7 +95,7 @@ func (e *sheetError) Error() string { return fmt.Sprintf("sheet %s: %v", e.sheet
 func (e *sheetError) Unwrap() error { return e.err }
 
 // readSheet hands on the rows of a sheet as lines; a sheet without any is one empty page.
-func readSheet(f *excelize.File, sheet string, emit func(string) error) error {
+func readSheet(f *excelize.File, sheet string, emit func(text, note string) error) error {
 	rows, err := f.Rows(sheet)
 	if err != nil {
 		return &sheetError{sheet, err}
@@ -107,7 +109,9 @@ func readSheet(f *excelize.File, sheet string, emit func(string) error) error {
 			bad = &sheetError{sheet, err}
 			break
 		}
-		cells = cells[:min(len(cells), maxColumns)]
+		if len(cells) > maxColumns {
+			cells, out.note = cells[:maxColumns], noteWide
+		}
 		for i := range cells {
 			cells[i] = reading.Flat(reading.Clean(cells[i]))
 		}
@@ -126,9 +130,10 @@ func readSheet(f *excelize.File, sheet string, emit func(string) error) error {
 
 // sheetPages gathers the rows of a sheet into pages of at most SheetBytes.
 type sheetPages struct {
-	emit  func(text string) error
+	emit  func(text, note string) error
 	b     strings.Builder
 	pages int
+	note  string // of the page being gathered
 }
 
 func (s *sheetPages) row(cells []string) error {
@@ -158,7 +163,8 @@ func (s *sheetPages) end(whole bool) error {
 
 func (s *sheetPages) flush() error {
 	s.pages++
-	text := s.b.String()
+	text, note := s.b.String(), s.note
 	s.b.Reset()
-	return s.emit(text)
+	s.note = ""
+	return s.emit(text, note)
 }

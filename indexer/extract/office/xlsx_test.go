@@ -78,6 +78,24 @@ func TestALongSheetGoesOnInFurtherPages(t *testing.T) {
 	}
 }
 
+func TestASheetSaysWhenARowIsTooWide(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	for at, v := range map[string]string{"A1": "近处", "A2": "姓名", "XFD2": "远处"} {
+		if err := f.SetCellStr("Sheet1", at, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	pages, _, err := readAll(t, b.Bytes(), ReadXLSX)
+	if err != nil || len(pages) != 1 || pages[0].Text != "近处\n姓名" || pages[0].Note != noteWide {
+		t.Errorf("%+v, %v", pages, err)
+	}
+}
+
 func TestAWorkbookThatIsNoneHasAReason(t *testing.T) {
 	for name, b := range map[string][]byte{"empty": nil, "text": []byte("党费收据"), "other zip": zipped(t, "a", "b")} {
 		if pages, _, err := readAll(t, b, ReadXLSX); reading.ReasonOf(err) == "" || len(pages) > 0 {

@@ -27,9 +27,16 @@ type Emit func(page.Page) error
 
 // Meta is what a file says about itself. These are claims of its maker, not facts.
 type Meta struct {
-	Title   string `json:"title,omitempty"`
-	Author  string `json:"author,omitempty"`
-	Created string `json:"created,omitempty"` // 2018-03-05T10:00:00+08:00 where it could be understood, else as written
+	Title   string  `json:"title,omitempty"`
+	Author  string  `json:"author,omitempty"`
+	Created string  `json:"created,omitempty"` // 2018-03-05T10:00:00+08:00 where it could be understood, else as written
+	Custom  []Named `json:"custom,omitempty"`  // what the maker's program added: number and amount of an invoice, …
+}
+
+// Named is a value with its name.
+type Named struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
 }
 
 // A Fault says in Chinese why a file, or the rest of it, could not be read.

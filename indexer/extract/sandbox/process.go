@@ -18,6 +18,7 @@ import (
 
 const (
 	pollEvery  = 40 * time.Millisecond // how often a working child is looked at
+	nearEvery  = 4 * time.Millisecond  // and one that holds more than half of what it may
 	leaveGrace = 2 * time.Second       // how long a child may take to leave when asked
 	stderrKept = 8 << 10               // last bytes of its stderr, for the log
 )
@@ -248,31 +249,38 @@ func (g *Guard) watch(ctx, inner context.Context) {
 			g.p.Kill(context.Cause(ctx))
 			return
 		case <-tick.C:
-			if why := g.broken(); why != nil {
+			near, why := g.broken()
+			if why != nil {
 				g.p.Kill(why)
 				return
+			}
+			if near {
+				tick.Reset(nearEvery)
+			} else {
+				tick.Reset(pollEvery)
 			}
 		}
 	}
 }
 
-func (g *Guard) broken() error {
+// broken says which limit does not hold, and whether the child comes close to its memory's.
+func (g *Guard) broken() (near bool, why error) {
 	g.mu.Lock()
 	l, end := g.limits, g.end
 	g.mu.Unlock()
 	if l.Wall > 0 && time.Now().After(end) {
-		return ErrWall
+		return false, ErrWall
 	}
 	u, err := g.p.Usage()
 	switch {
 	case err != nil:
-		return nil // gone; its pipe tells
+		return false, nil // gone; its pipe tells
 	case l.CPU > 0 && u.CPU-g.before > l.CPU:
-		return ErrCPU
+		return false, ErrCPU
 	case l.Memory > 0 && u.RSS > l.Memory:
-		return ErrMemory
+		return true, ErrMemory
 	}
-	return nil
+	return l.Memory > 0 && u.RSS > l.Memory/2, nil
 }
 
 // tail keeps the last bytes written to it.

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"iter"
 	"strings"
 	"unicode/utf8"
 
@@ -19,27 +20,31 @@ const (
 
 // Cut parts a text at line ends into pieces of at most PieceRunes characters.
 // The pieces joined by "\n" give the text back, unless a paragraph was longer than ParagraphRunes.
-func Cut(text string) []string {
-	var pieces []string
+func Cut(text string) iter.Seq[string] {
+	return func(yield func(string) bool) { cut(text, yield) }
+}
+
+func cut(text string, yield func(string) bool) {
 	var piece strings.Builder
 	size, begun := 0, false
-	finish := func() {
-		if begun {
-			pieces = append(pieces, piece.String())
-		}
+	finish := func() bool {
+		done := begun && !yield(piece.String())
 		piece.Reset()
 		size, begun = 0, false
+		return !done
 	}
 	for line := range strings.SplitSeq(text, "\n") {
 		n := utf8.RuneCountInString(line)
-		if begun && size+1+n > PieceRunes {
-			finish()
+		if begun && size+1+n > PieceRunes && !finish() {
+			return
 		}
 		for n > ParagraphRunes {
 			var head string
 			head, line = sentence(line)
-			pieces = append(pieces, head)
-			n = utf8.RuneCountInString(line)
+			if !yield(head) {
+				return
+			}
+			n -= utf8.RuneCountInString(head) // counting the rest anew would take for ever
 		}
 		if begun {
 			piece.WriteByte('\n')
@@ -49,7 +54,6 @@ func Cut(text string) []string {
 		size, begun = size+n, true
 	}
 	finish()
-	return pieces
 }
 
 // sentence cuts a line after the last sentence end within PieceRunes, or there.
@@ -73,8 +77,10 @@ func sentence(line string) (head, rest string) {
 
 // EmitCut hands the pieces of a text to emit as pages.
 func EmitCut(text, engine string, emit reading.Emit) error {
-	for i, piece := range Cut(strings.TrimRight(text, "\n")) {
-		if err := emit(page.Page{N: i + 1, Text: piece, Engine: engine}); err != nil {
+	n := 0
+	for piece := range Cut(strings.TrimRight(text, "\n")) {
+		n++
+		if err := emit(page.Page{N: n, Text: piece, Engine: engine}); err != nil {
 			return err
 		}
 	}

@@ -21,6 +21,7 @@ const (
 
 	maxBytes = 64 << 20 // of a text file
 	maxDepth = 2000     // of HTML elements in each other
+	maxTitle = 2000     // bytes from which a title grows no more
 )
 
 var errTooLong = &reading.Fault{Reason: "文本文件超过 64 MB，请拆分后再上传"}
@@ -111,9 +112,9 @@ func visible(s string) (text, title string, err error) {
 		case html.TextToken:
 			switch t := string(bytes.ToValidUTF8(z.Text(), nil)); {
 			case mute > 0:
-			case inTitle:
+			case inTitle && len(title) < maxTitle:
 				title = reading.Flat(reading.Clean(title + html.UnescapeString(t)))
-			default:
+			case !inTitle:
 				w.text(html.UnescapeString(t))
 			}
 		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:

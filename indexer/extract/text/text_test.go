@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -67,7 +69,7 @@ func TestPiecesJoinedGiveTheTextBack(t *testing.T) {
 		"a paragraph beyond a piece":   "短\n" + strings.Repeat(line, 60) + "\n短",
 		"starts and ends with nothing": "\n" + strings.Repeat(line+"\n", 40),
 	} {
-		pieces := Cut(text)
+		pieces := slices.Collect(Cut(text))
 		if got := strings.Join(pieces, "\n"); got != text {
 			t.Errorf("%s: joined pieces differ", name)
 		}
@@ -81,7 +83,7 @@ func TestPiecesJoinedGiveTheTextBack(t *testing.T) {
 
 func TestAnEndlessParagraphIsCutAtSentenceEnds(t *testing.T) {
 	text := strings.Repeat("会议认真学习了有关文件。", 3000)
-	pieces := Cut(text)
+	pieces := slices.Collect(Cut(text))
 	if strings.Join(pieces, "") != text {
 		t.Error("characters were lost")
 	}
@@ -92,7 +94,17 @@ func TestAnEndlessParagraphIsCutAtSentenceEnds(t *testing.T) {
 	}
 }
 
-func readAll(t *testing.T, read func(reading.Source, reading.Emit) (reading.Meta, error), b []byte) (string, reading.Meta) {
+func TestAParagraphWithoutAnEndIsCutInTime(t *testing.T) {
+	began, n := time.Now(), 0
+	for range Cut(strings.Repeat("党", 10<<20)) {
+		n++
+	}
+	if d := time.Since(began); n < 5000 || d > 10*time.Second {
+		t.Errorf("%d pieces in %v", n, d)
+	}
+}
+
+func readAll(t testing.TB, read func(reading.Source, reading.Emit) (reading.Meta, error), b []byte) (string, reading.Meta) {
 	t.Helper()
 	var texts []string
 	meta, err := read(reading.Source{ReaderAt: bytes.NewReader(b), Size: int64(len(b))}, func(p page.Page) error {
@@ -154,4 +166,25 @@ func TestRealFilesOfKnownEncoding(t *testing.T) {
 	if wrong*20 > asked {
 		t.Errorf("%d of %d wrong", wrong, asked)
 	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, s := range []string{"二支部会议记录\n第一项", "\xFF\xFE\x1A\x51", "\xB5\xB3\xB7\xD1", "\x84\x31\x95\x33", strings.Repeat("。", 30_000), "\x00\x00\xFE\xFF"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if text, _ := readAll(t, Read, b); !utf8.ValidString(text) || text != reading.Clean(text) {
+			t.Errorf("unclean text of %q", b)
+		}
+	})
+}
+
+func FuzzReadHTML(f *testing.F) {
+	f.Add([]byte("<title>题</title><p>公示</p><table><tr><td>一</td><td>二</td></tr></table><script>x</script>&#x515A;"))
+	f.Add([]byte(`<meta charset="gb2312"><p>\xB5\xB3`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if text, meta := readAll(t, ReadHTML, b); !utf8.ValidString(text) || !utf8.ValidString(meta.Title) {
+			t.Errorf("invalid text of %q", b)
+		}
+	})
 }
