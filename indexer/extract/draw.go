@@ -46,16 +46,19 @@ const (
 	reasonNoPicture = "这种格式没有页面图像，请看识读出的文字，或下载原件查看"
 )
 
+// The sides of a sheet of A4: a page that lies is drawn wider, to be as wide when it stands.
+const shortSide, longSide = 210, 297
+
 // drawable tells the kinds of files whose pages have a picture.
 func drawable(k Kind) bool { return k == PDF || k == OFD || k == Image }
 
 // Draw makes the picture of page n, from 1, of the file at path, known to people
-// as name, about width pixels wide. The error is ErrNoPage, a reading.Fault of
+// as name, about width pixels wide, turned clockwise by so many degrees (page.Page.Turned). The error is ErrNoPage, a reading.Fault of
 // the file with its reason, or a fault of ours.
 //
 // A Reader draws in the children that read for it. Where people wait for
 // pictures a second Reader shall draw, so that they do not wait for long files.
-func (r *Reader) Draw(ctx context.Context, path, name string, n, width int) (Picture, error) {
+func (r *Reader) Draw(ctx context.Context, path, name string, n, width, turned int) (Picture, error) {
 	if n < 1 {
 		return Picture{}, ErrNoPage
 	}
@@ -73,7 +76,10 @@ func (r *Reader) Draw(ctx context.Context, path, name string, n, width int) (Pic
 	if path, err = filepath.Abs(path); err != nil {
 		return Picture{}, fmt.Errorf("draw %q: %w", name, err)
 	}
-	j := &job{Path: path, Name: name, Kind: m.Kind, Draw: n, Width: min(max(width, 1), picture.MaxWidth)}
+	if turned%180 != 0 {
+		width = width * longSide / shortSide
+	}
+	j := &job{Path: path, Name: name, Kind: m.Kind, Draw: n, Width: min(max(width, 1), picture.MaxWidth), Turned: turned}
 	var p Picture
 	for range 2 { // a child that crashed gets one fresh successor
 		if p, err = r.drawOnce(ctx, j); !errors.Is(err, errCrash) {
@@ -133,7 +139,7 @@ func (w *worker) draw(ctx context.Context, j job) *ending {
 		end.Fault = err.Error()
 		return end
 	}
-	b, media, err := picture.Encode(m)
+	b, media, err := picture.Encode(image.Turn(m, j.Turned))
 	for len(b) > 0 && err == nil {
 		n := min(len(b), pieceBytes)
 		err = send(w.out, message{Piece: b[:n]})

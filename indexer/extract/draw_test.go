@@ -83,9 +83,9 @@ func tempFile(t *testing.T, name string, b []byte) string {
 	return path
 }
 
-func drawn(t *testing.T, r *Reader, path string, n, width int) stdimage.Image {
+func drawn(t *testing.T, r *Reader, path string, n, width, turned int) stdimage.Image {
 	t.Helper()
-	p, err := r.Draw(t.Context(), path, filepath.Base(path), n, width)
+	p, err := r.Draw(t.Context(), path, filepath.Base(path), n, width, turned)
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
@@ -142,7 +142,7 @@ func TestAMarkLiesOnTheInkOfItsWord(t *testing.T) {
 			continue
 		}
 		p := pages[0]
-		m := drawn(t, r, path, 1, 1200)
+		m := drawn(t, r, path, 1, 1200, 0)
 		if got, want := float64(m.Bounds().Dx())/float64(m.Bounds().Dy()), float64(p.Width/p.Height); got/want > 1.01 || want/got > 1.01 {
 			t.Errorf("%s: drawn %v for a page of %g by %g", name, m.Bounds(), p.Width, p.Height)
 		}
@@ -196,7 +196,7 @@ func TestAnnotationsAndFormValuesAreDrawn(t *testing.T) {
 	} {
 		b := onePagePDF(annot, "1 0 0 1 100 600", alone)
 		b = bytes.Replace(b, []byte("\nxref\n"), []byte("\n7 0 obj\n"+form+"\nendobj\nxref\n"), 1) // pdfium mends the table
-		m := drawn(t, r, tempFile(t, name+".pdf", b), 1, 600)
+		m := drawn(t, r, tempFile(t, name+".pdf", b), 1, 600, 0)
 		got := ink(m, page.Box{X0: 205.0 / 595, Y0: 1 - 345.0/842, X1: 295.0 / 595, Y1: 1 - 305.0/842})
 		if (got > 0.95) == (name == "hidden") {
 			t.Errorf("%s: %.2f of it is drawn", name, got)
@@ -217,19 +217,19 @@ func TestWhatCannotBeDrawnSaysWhy(t *testing.T) {
 		"不是.heic":  []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"),
 		"零页的.tiff": []byte("II*\x00\x00\x00\x00\x00"),
 	} {
-		_, err := r.Draw(t.Context(), tempFile(t, name, file), name, 1, 800)
+		_, err := r.Draw(t.Context(), tempFile(t, name, file), name, 1, 800, 0)
 		if reason := reading.ReasonOf(err); reason == "" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	path := tempFile(t, "好.pdf", good)
 	for _, n := range []int{-1, 0, 2, 1_000_000} {
-		if _, err := r.Draw(t.Context(), path, "好.pdf", n, 800); !errors.Is(err, ErrNoPage) {
+		if _, err := r.Draw(t.Context(), path, "好.pdf", n, 800, 0); !errors.Is(err, ErrNoPage) {
 			t.Errorf("page %d of 1: %v", n, err)
 		}
 	}
 	for _, w := range []int{-5, 1, 1 << 30} {
-		if m := drawn(t, r, path, 1, w); m.Bounds().Dx() > 2400 || m.Bounds().Dx() < 1 {
+		if m := drawn(t, r, path, 1, w, 0); m.Bounds().Dx() > 2400 || m.Bounds().Dx() < 1 {
 			t.Errorf("width %d gives %v", w, m.Bounds())
 		}
 	}
@@ -242,7 +242,7 @@ func TestDrawingThatTakesTooLongIsStopped(t *testing.T) {
 		fmt.Fprintf(&b, `<ofd:PathObject Boundary="0 0 210 297" Fill="true"><ofd:FillColor Value="%d 0 0"/><ofd:AbbreviatedData>M 0 0 L 210 0 L 210 297 L 0 297 C</ofd:AbbreviatedData></ofd:PathObject>`, i%256)
 	}
 	path := tempFile(t, "慢.ofd", onePageOFD(b.String()))
-	_, err := r.Draw(t.Context(), path, "慢.ofd", 1, 2400)
+	_, err := r.Draw(t.Context(), path, "慢.ofd", 1, 2400, 0)
 	if reading.ReasonOf(err) != reasonDrawSlow {
 		t.Errorf("%v", err)
 	}
@@ -253,7 +253,7 @@ func TestHostileFilesAreDrawnOrSayWhyAndHarmNobody(t *testing.T) {
 	drawn := 0
 	files := some(corpus(t, "hostile_pdf", "hostile_fuzz_jpeg", "hostile_fuzz_png", "hostile_fuzz_tiff", "hostile_zip"), 9)
 	for _, f := range files {
-		_, err := r.Draw(t.Context(), f, filepath.Base(f), 1, 1240)
+		_, err := r.Draw(t.Context(), f, filepath.Base(f), 1, 1240, 0)
 		switch {
 		case err == nil:
 			drawn++
@@ -271,7 +271,7 @@ func TestMarksLieOnTheInkOfRealPages(t *testing.T) {
 	hit, all := 0, 0
 	for _, f := range some(corpus(t, "ofd", "pdf_zh", "pdf_cjk_odd"), 5) {
 		pages, _ := readFile(t, r, f)
-		p, err := r.Draw(t.Context(), f, filepath.Base(f), 1, 1240)
+		p, err := r.Draw(t.Context(), f, filepath.Base(f), 1, 1240, 0)
 		if err != nil || len(pages) == 0 {
 			continue // TestRealFilesAreDrawnOrSayWhy looks at these
 		}
@@ -322,7 +322,7 @@ func TestRealFilesAreDrawnOrSayWhy(t *testing.T) {
 	r := newReader(t, Config{})
 	files := some(corpus(t, "ofd", "pdf_zh", "pdf_cjk_odd", "images_zh"), 9)
 	for _, f := range files {
-		p, err := r.Draw(t.Context(), f, filepath.Base(f), 1, 800)
+		p, err := r.Draw(t.Context(), f, filepath.Base(f), 1, 800, 0)
 		if err != nil && reading.ReasonOf(err) == "" || err == nil && len(p.Bytes) == 0 {
 			t.Errorf("%s: %v", f, err)
 		}

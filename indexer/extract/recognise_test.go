@@ -145,11 +145,21 @@ func TestAScannedPDFIsRecognisedPageByPageByOneChild(t *testing.T) {
 	}
 	checkPlaces(t, pages[1], b, b.Image.Bounds())
 	first := r.idle[0].proc
-	pages, _ = readFile(t, r, write(t, "横放.pdf", string(scanPDF(90, "", b))))
+	lying := write(t, "横放.pdf", string(scanPDF(90, "", b)))
+	pages, _ = readFile(t, r, lying)
 	if len(pages) != 1 || pages[0].Turned != 270 || pages[0].Height < pages[0].Width {
 		t.Fatalf("a page that lies is turned by %d, %v by %v", pages[0].Turned, pages[0].Width, pages[0].Height)
 	}
 	checkPlaces(t, pages[0], b, b.Image.Bounds())
+	shown := drawn(t, r, lying, 1, 1240, pages[0].Turned)
+	if shown.Bounds().Dy() < shown.Bounds().Dx() {
+		t.Errorf("a page that lies is shown %v", shown.Bounds())
+	}
+	for _, l := range pages[0].Lines {
+		if ink(shown, l.Box) < .02 {
+			t.Errorf("no ink where line %d is said to be", l.Start)
+		}
+	}
 	if len(r.idle) != 1 || r.idle[0].proc != first {
 		t.Error("the models were loaded again for the second file")
 	}

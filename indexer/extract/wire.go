@@ -29,6 +29,7 @@ type job struct {
 	Spare   int      `json:"spare,omitempty"`   // the page at which it was; that one is not recognised
 	Draw    int      `json:"draw,omitempty"`    // draw this page in place of reading
 	Width   int      `json:"width,omitempty"`   // of the picture, in pixels
+	Turned  int      `json:"turned,omitempty"`  // by so many degrees clockwise
 	Seen    []byte   `json:"seen,omitempty"`    // what Tesseract said of a picture
 	Fault   string   `json:"fault,omitempty"`   // why it said nothing
 

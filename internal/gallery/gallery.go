@@ -12,12 +12,14 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
 	"juzheng/indexer/extract"
 	"juzheng/indexer/extract/reading"
 	"juzheng/internal/blob"
+	"juzheng/internal/kept"
 	"juzheng/internal/ledger"
 )
 
@@ -100,7 +102,11 @@ func Open(dir string, blobs blob.Store, reader *extract.Reader) (*Gallery, error
 // says. The error is ErrNoPage, ErrNoPicture, ErrBusy, or a fault of ours.
 func (g *Gallery) Picture(ctx context.Context, e ledger.Evidence, n, width int) (Picture, error) {
 	width = Width(width)
-	name := fmt.Sprintf("%s-%d-%d-%s", e.Ref, n, width, g.look)
+	turned, err := g.turned(ctx, e, n)
+	if err != nil {
+		return Picture{}, err
+	}
+	name := fmt.Sprintf("%s-%d-%d-%d-%s", e.Ref, n, width, turned, g.look)
 	if p, ok := g.kept(name); ok {
 		return p, nil
 	}
@@ -112,7 +118,7 @@ func (g *Gallery) Picture(ctx context.Context, e ledger.Evidence, n, width int) 
 		if p, ok := g.kept(name); ok {
 			return p, nil // drawn since
 		}
-		p, err := g.draw(ctx, e, n, width, name)
+		p, err := g.draw(ctx, e, n, width, turned, name)
 		if errors.Is(err, ErrNoPicture) {
 			g.remember(page, err)
 		}
@@ -142,12 +148,22 @@ func (g *Gallery) kept(name string) (Picture, bool) {
 	return p, true
 }
 
-func (g *Gallery) draw(ctx context.Context, e ledger.Evidence, n, width int, name string) (Picture, error) {
+// turned is how a page was turned to be recognised: it is shown as it was read,
+// so that marks lie on its words.
+func (g *Gallery) turned(ctx context.Context, e ledger.Evidence, n int) (int, error) {
+	if e.Media != "application/pdf" && !strings.HasPrefix(e.Media, "image/") {
+		return 0, nil
+	}
+	p, _, err := kept.Page(ctx, g.blobs, e, n)
+	return p.Turned, err
+}
+
+func (g *Gallery) draw(ctx context.Context, e ledger.Evidence, n, width, turned int, name string) (Picture, error) {
 	path, err := g.original(ctx, e)
 	if err != nil {
 		return Picture{}, fmt.Errorf("original of %s: %w", e.ID, err)
 	}
-	p, err := g.reader.Draw(ctx, path, e.Name, n, width)
+	p, err := g.reader.Draw(ctx, path, e.Name, n, width, turned)
 	if reason := reading.ReasonOf(err); reason != "" {
 		slog.Info("page not drawn", "evidence", e.ID, "page", n, "error", err)
 		return Picture{}, fmt.Errorf("%w：%s", ErrNoPicture, reason)

@@ -16,53 +16,48 @@ const maxDrawn = 100_000_000
 
 // Draw makes picture n of a file, from 1, of about width pixels, upright.
 func Draw(src reading.Source, n, width int) (*image.RGBA, error) {
-	sizes, err := Sizes(src)
+	pics, err := pictures(src)
 	if err != nil {
-		return nil, reading.Damaged(err)
+		return nil, damaged(err)
 	}
-	if n < 1 || n > len(sizes) {
+	if n < 1 || n > len(pics) {
 		return nil, reading.ErrNoPage
 	}
-	if s := sizes[n-1]; s.W*s.H > maxDrawn {
+	p := pics[n-1]
+	if p.W*p.H > maxDrawn {
 		return nil, errSize
 	}
-	m, err := decode(src, n)
+	if p.dir == 0 {
+		p.turn, _ = exif(src)
+	}
+	m, err := unpack(src, p)
 	if errors.Is(err, image.ErrFormat) {
 		return nil, &reading.Fault{Reason: "这种图片暂不能显示，请下载原件查看", Err: err}
 	}
 	if err != nil {
-		return nil, reading.Damaged(err)
+		return nil, damaged(err)
 	}
-	return scaled(m, Orientation(src, n), width)
+	return scaled(m, p.turn, width)
 }
 
 // scaled brings a picture to a width, on white, and turns it upright.
-func scaled(m image.Image, orientation, width int) (*image.RGBA, error) {
+func scaled(m image.Image, turn orientation, width int) (*image.RGBA, error) {
 	b := m.Bounds()
-	w, h := b.Dx(), b.Dy()
-	if lying(orientation) {
-		w, h = h, w
-	}
-	x, y, err := picture.Fit(float64(w), float64(h), width)
+	w, h := turn.size(b.Dx(), b.Dy())
+	w, h, err := picture.Fit(float64(w), float64(h), width)
 	if err != nil {
 		return nil, reading.Damaged(err)
 	}
-	if lying(orientation) {
-		x, y = y, x
-	}
+	x, y := turn.size(w, h)
 	if x <= b.Dx() && y <= b.Dy() {
-		return upright(shrink(m, x, y), orientation), nil
+		return turn.upright(shrink(m, x, y)), nil
 	}
 	out := picture.Blank(x, y)
 	draw.ApproxBiLinear.Scale(out, out.Bounds(), m, b, draw.Over, nil)
-	return upright(out, orientation), nil
+	return turn.upright(out), nil
 }
 
-// decode reads picture n of a file.
-func decode(src reading.Source, n int) (image.Image, error) {
-	pics, err := pictures(src)
-	if err != nil || n > len(pics) {
-		return nil, errors.Join(err, errors.New("no such picture"))
-	}
-	return unpack(src, pics[n-1])
+// Turn turns a picture clockwise by degrees, a multiple of 90.
+func Turn(m *image.RGBA, degrees int) *image.RGBA {
+	return map[int]orientation{90: 6, 180: 3, 270: 8}[degrees].upright(m)
 }

@@ -49,14 +49,14 @@ func withEXIF(t *testing.T, m image.Image, orientation int, order binary.AppendB
 }
 
 // stored turns an upright picture the way a camera held like this would have kept it.
-func stored(m *image.RGBA, orientation int) *image.RGBA {
-	switch orientation {
+func stored(m *image.RGBA, o int) *image.RGBA {
+	switch o {
 	case 6:
-		return upright(m, 8)
+		return orientation(8).upright(m)
 	case 8:
-		return upright(m, 6)
+		return orientation(6).upright(m)
 	}
-	return upright(m, orientation) // the others undo themselves
+	return orientation(o).upright(m) // the others undo themselves
 }
 
 func TestPhotosAreDrawnUprightHoweverTheCameraWasHeld(t *testing.T) {
