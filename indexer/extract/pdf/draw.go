@@ -26,7 +26,13 @@ func (e *Engine) Draw(src reading.Source, n, width int) (m *image.RGBA, err erro
 		if err != nil {
 			return err
 		}
-		m, err = d.draw(requests.Page{ByReference: &ref}, width)
+		pg := requests.Page{ByReference: &ref}
+		w, h := d.size(pg)
+		x, y, err := picture.Fit(float64(w), float64(h), width)
+		if err != nil {
+			return err
+		}
+		m, err = d.onWhite(pg, x, y)
 		return err
 	})
 	if err != nil {
@@ -35,24 +41,20 @@ func (e *Engine) Draw(src reading.Source, n, width int) (m *image.RGBA, err erro
 	return m, nil
 }
 
-// draw paints on white: the library's own rendering leaves pages with
+// onWhite draws a page on paper: the library's own drawing leaves one with
 // transparency on nothing, in colours that Go takes to be multiplied by it.
-func (d *document) draw(pg requests.Page, width int) (*image.RGBA, error) {
-	w, h := d.size(pg)
-	x, y, err := picture.Fit(float64(w), float64(h), width)
+// Annotations that could not be made part of the page are drawn over it.
+func (d *document) onWhite(pg requests.Page, w, h int) (*image.RGBA, error) {
+	made, err := d.pdf.FPDFBitmap_Create(&requests.FPDFBitmap_Create{Width: w, Height: h})
 	if err != nil {
 		return nil, err
 	}
-	made, err := d.pdf.FPDFBitmap_Create(&requests.FPDFBitmap_Create{Width: x, Height: y})
+	defer d.pdf.FPDFBitmap_Destroy(&requests.FPDFBitmap_Destroy{Bitmap: made.Bitmap})
+	_, err = d.pdf.FPDFBitmap_FillRect(&requests.FPDFBitmap_FillRect{Bitmap: made.Bitmap, Width: w, Height: h, Color: 0xFFFFFFFF})
 	if err != nil {
 		return nil, err
 	}
-	_, err = d.pdf.FPDFBitmap_FillRect(&requests.FPDFBitmap_FillRect{Bitmap: made.Bitmap, Width: x, Height: y, Color: 0xFFFFFFFF})
-	if err != nil {
-		return nil, err
-	}
-	// Annotations that could not be made part of the page are drawn over it.
-	_, err = d.pdf.FPDF_RenderPageBitmap(&requests.FPDF_RenderPageBitmap{Bitmap: made.Bitmap, Page: pg, SizeX: x, SizeY: y,
+	_, err = d.pdf.FPDF_RenderPageBitmap(&requests.FPDF_RenderPageBitmap{Bitmap: made.Bitmap, Page: pg, SizeX: w, SizeY: h,
 		Flags: enums.FPDF_RENDER_FLAG_ANNOT | enums.FPDF_RENDER_FLAG_REVERSE_BYTE_ORDER})
 	if err != nil {
 		return nil, err
@@ -61,10 +63,10 @@ func (d *document) draw(pg requests.Page, width int) (*image.RGBA, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := image.NewRGBA(image.Rect(0, 0, x, y))
-	copy(m.Pix, got.Buffer) // four bytes a pixel, no gap after a row
-	for i := 3; i < len(m.Pix); i += 4 {
-		m.Pix[i] = 0xFF // pdfium leaves it unused
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	copy(img.Pix, got.Buffer) // four bytes a pixel, no gap after a row
+	for i := 3; i < len(img.Pix); i += 4 {
+		img.Pix[i] = 0xFF // pdfium leaves it unused
 	}
-	return m, nil
+	return img, nil
 }
