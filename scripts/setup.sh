@@ -23,6 +23,9 @@ if [ "$purpose" = test ]; then
   have_postgres || missing+=(postgresql)
   have gcc || missing+=(gcc libc6-dev) # the race detector is C
   have pdftotext || missing+=(poppler-utils) # what our reading of PDF is held against
+  have qpdf || missing+=(qpdf) # looks at the PDF files that tests write
+  # The engine that stands in for the models, with Chinese and with what tells how a page lies.
+  [ -n "$(find /usr/share/tesseract-ocr -name chi_sim.traineddata -print -quit 2>/dev/null)" ] || missing+=(tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-osd)
 fi
 if [ "$purpose" = bench ]; then
   have groonga || missing+=(groonga-bin)
