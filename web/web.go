@@ -94,8 +94,15 @@ func (s screens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.serve(w, r, name, cache)
 }
 
-// serve sends a file that is there.
+// serve sends a file that is there, packed where the build packed it and the browser takes it.
 func (s screens) serve(w http.ResponseWriter, r *http.Request, name, cache string) {
+	h := w.Header()
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("Content-Type", mediaType(name))
+	if packed := name + ".gz"; holds(s.files, packed) && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		name = packed
+	}
 	body, err := fs.ReadFile(s.files, name)
 	if err != nil {
 		slog.ErrorContext(r.Context(), "read an embedded file", "name", name, "error", err)
@@ -103,8 +110,6 @@ func (s screens) serve(w http.ResponseWriter, r *http.Request, name, cache strin
 		return
 	}
 	digest := sha256.Sum256(body)
-	h := w.Header()
-	h.Set("Content-Type", mediaType(name))
 	h.Set("Cache-Control", cache)
 	h.Set("ETag", `"`+hex.EncodeToString(digest[:16])+`"`)
 	h.Set("Content-Security-Policy", policy)

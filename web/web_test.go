@@ -67,6 +67,21 @@ func TestABrowserThatHasItIsNotSentItAgain(t *testing.T) {
 	}
 }
 
+func TestAPackedFileGoesToThoseWhoUnpackIt(t *testing.T) {
+	files := screens{assets: forever, files: fstest.MapFS{"assets/a.js": {Data: []byte("let a")}, "assets/a.js.gz": {Data: []byte("packed")}}}
+	for accepts, want := range map[string]string{"gzip, deflate": "packed", "": "let a"} {
+		r := httptest.NewRequest("GET", "/assets/a.js", nil)
+		r.Header.Set("Accept-Encoding", accepts)
+		w := httptest.NewRecorder()
+		files.ServeHTTP(w, r)
+		h := w.Header()
+		if w.Body.String() != want || (h.Get("Content-Encoding") == "gzip") != (want == "packed") ||
+			h.Get("Content-Type") != "text/javascript; charset=utf-8" || h.Get("Vary") != "Accept-Encoding" {
+			t.Errorf("accepting %q: %q %v", accepts, w.Body, h)
+		}
+	}
+}
+
 func TestTheUnbuiltPagePassesItsOwnPolicy(t *testing.T) {
 	page, err := fs.ReadFile(sub(unbuilt, "unbuilt"), index)
 	if err != nil {

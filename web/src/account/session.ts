@@ -1,0 +1,49 @@
+import { computed, ref } from 'vue'
+import { api, ask, onExpired, Refusal } from '../api/client'
+import type { Of } from '../api/types'
+
+// The cookie cannot be seen from here; this mark saves asking in vain.
+const mark = 'juzheng.signed-in'
+
+/** Who is signed in at this browser; undefined for nobody. */
+export const me = ref<Of<'Me'>>()
+
+/** The server no longer knows me: what is on the page stays, and the password is asked again. */
+export const expired = ref(false)
+
+const nothing: Of<'May'> = { read_evidence: false, upload: false, judge: false, import: false, manage: false, read_audit: false, verify: false, export: false }
+export const may = computed(() => me.value?.may ?? nothing)
+
+onExpired(() => { if (me.value) expired.value = true })
+
+function welcome(who: Of<'Me'>) {
+  me.value = who
+  expired.value = false
+  localStorage.setItem(mark, '1')
+}
+
+/** Finds out who is signed in, if anybody may be. */
+export async function recall(): Promise<void> {
+  if (me.value || !localStorage.getItem(mark)) return
+  try {
+    welcome(await ask(api.GET('/session')))
+  } catch (e) {
+    if (!(e instanceof Refusal) || e.status !== 401) throw e
+    localStorage.removeItem(mark)
+  }
+}
+
+export async function signIn(name: string, password: string): Promise<void> {
+  welcome(await ask(api.POST('/session', { body: { name, password } })))
+}
+
+export async function changePassword(old: string, fresh: string): Promise<void> {
+  welcome(await ask(api.POST('/session/password', { body: { old, new: fresh } })))
+}
+
+/** Ends the session and forgets everything the page holds. */
+export async function signOut(): Promise<void> {
+  localStorage.removeItem(mark)
+  await ask(api.DELETE('/session')).catch(() => undefined)
+  location.assign('/login')
+}

@@ -1,0 +1,49 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { may, me, recall } from './account/session'
+import type { Of } from './api/types'
+import Shell from './shell/Shell.vue'
+import { words as w } from './shell/words'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** What the browser's tab says. */
+    title?: string
+    /** The page is for those who may do this. */
+    may?: keyof Of<'May'>
+    /** Nobody need be signed in. */
+    open?: boolean
+  }
+}
+
+const noPage = () => import('./shell/NoPage.vue')
+
+const pages: RouteRecordRaw[] = [
+  { path: '', redirect: '/problems' },
+  { path: 'problems', component: () => import('./ledger/LedgerPage.vue'), meta: { title: '整改台账' } },
+  { path: 'forbidden', component: noPage, props: { forbidden: true }, meta: { title: w.forbidden } },
+  { path: ':rest(.*)*', component: noPage, meta: { title: w.notFound } },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/login', component: () => import('./account/LoginPage.vue'), meta: { title: '登录', open: true } },
+    { path: '/password', component: () => import('./account/PasswordPage.vue'), meta: { title: '修改密码' } },
+    { path: '/', component: Shell, children: pages },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  if (to.meta.open) return true
+  await recall()
+  if (!me.value) return { path: '/login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  if (me.value.must_change && to.path !== '/password') return '/password'
+  // The address stays as it was asked for: what is refused is the page, not the wish.
+  if (to.meta.may && !may.value[to.meta.may]) return { path: '/forbidden', replace: true }
+  return true
+})
+
+router.afterEach((to) => {
+  document.title = to.meta.title ? w.title(to.meta.title) : w.product
+  document.getElementById('main')?.focus({ preventScroll: true })
+})

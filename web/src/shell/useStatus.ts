@@ -1,0 +1,9 @@
+import { useQuery } from '@tanstack/vue-query'
+import { api, ask } from '../api/client'
+import type { Of } from '../api/types'
+
+export const useStatus = () => useQuery({ queryKey: ['status'], queryFn: () => ask(api.GET('/status')) })
+
+/** The index being rebuilt, as the server tells it; nothing is asked. */
+export const useRebuilding = () =>
+  useQuery<Of<'Rebuilding'> | null>({ queryKey: ['rebuilding'], queryFn: () => null, staleTime: Infinity })
