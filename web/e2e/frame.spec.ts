@@ -1,0 +1,64 @@
+import { enter, expect, expectAccessible, signIn, test } from './house'
+
+test('a wrong password says so, the right one leads to where one wanted', async ({ page, server, allow }) => {
+  allow(/401/)
+  await page.goto('/problems?only=1')
+  await expect(page).toHaveURL(/\/login\?to=/)
+  await expectAccessible(page)
+  await page.getByLabel('账号', { exact: true }).fill('xuncha')
+  await page.getByLabel('密码', { exact: true }).fill('不是这个')
+  await page.getByRole('button', { name: '登录' }).click()
+  await expect(page.getByRole('alert')).toContainText('密码')
+  await page.getByLabel('密码', { exact: true }).fill(server.password('xuncha'))
+  await page.getByRole('button', { name: '登录' }).click()
+  await expect(page).toHaveURL(/\/problems\?only=1$/)
+})
+
+test('the navigation holds what one may do', async ({ page, server }) => {
+  await signIn(page, server, 'xuncha')
+  const nav = page.getByRole('navigation', { name: '主导航' })
+  await expect(nav.getByRole('link', { name: '全文检索' })).toBeVisible()
+  await expect(nav.getByRole('link', { name: '单位与人员' })).toHaveCount(0)
+  await expect(nav.getByRole('link', { name: '佐证审核' })).toHaveCount(0)
+})
+
+test('a session that ended in mid-form keeps what was typed', async ({ page, server, allow }) => {
+  allow(/401/)
+  await enter(page, server, 'shenhe', '/problems')
+  const box = page.getByRole('textbox', { name: '全文检索' })
+  await box.fill('补缴党费')
+  await page.context().clearCookies()
+  await box.press('Enter')
+  const dialog = page.getByRole('dialog', { name: '登录已过期' })
+  await expect(dialog).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeVisible()
+  await dialog.getByLabel('密码', { exact: true }).fill(server.password('shenhe'))
+  await dialog.getByRole('button', { name: '继续' }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(box).toHaveValue('补缴党费')
+})
+
+test('a lost network is said, and said to be back', async ({ page, server, context }) => {
+  await enter(page, server, 'xuncha', '/problems')
+  await context.setOffline(true)
+  await expect(page.getByText('网络已断开')).toBeVisible()
+  await context.setOffline(false)
+  await expect(page.getByText('网络已断开')).toHaveCount(0)
+})
+
+test('an address that is no page says so', async ({ page, server }) => {
+  await enter(page, server, 'xuncha', '/nothing/here')
+  await expect(page.getByRole('heading', { name: '没有这个页面' })).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('the look is kept in the browser', async ({ page, server }) => {
+  await enter(page, server, 'xuncha', '/problems')
+  await page.getByTitle('账号和显示').click()
+  await page.getByLabel('深色').check()
+  await page.getByLabel('大字').check()
+  await page.reload()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await expect(page.locator('html')).toHaveAttribute('data-size', 'large')
+})
