@@ -7,9 +7,11 @@ import (
 	_ "embed"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
 
 	"juzheng/internal/backup"
 	"juzheng/internal/casework"
@@ -74,11 +76,24 @@ func New(c Config) (*API, error) {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = a.answerError
 	e.Pre(a.observe)
-	e.Use(a.recovered, headers, crossOrigin, a.authenticate, obey, bounded, check.check)
+	e.Use(a.recovered, packed(), headers, crossOrigin, a.authenticate, obey, bounded, check.check)
 	RegisterHandlersWithBaseURL(e, NewStrictHandler(handlers{a}, []StrictMiddlewareFunc{withRequest}), Base)
 	uploads.register(e)
 	a.echo = e
 	return a, a.besides(check.doc)
+}
+
+// packMin is how many bytes an answer has at least that is worth packing.
+const packMin = 1 << 10
+
+// packed packs answers for those who unpack them. Files go as they are: most are
+// packed in themselves, and what is cut by ranges or streamed must keep its lengths.
+func packed() echo.MiddlewareFunc {
+	whole := []string{"/original", "/image", "/export", "/events"}
+	return middleware.GzipWithConfig(middleware.GzipConfig{MinLength: packMin, Skipper: func(c echo.Context) bool {
+		path := c.Request().URL.Path
+		return !strings.HasPrefix(path, Base) || strings.Contains(path, "/uploads") || slices.ContainsFunc(whole, func(end string) bool { return strings.HasSuffix(path, end) })
+	}})
 }
 
 // ServeHTTP answers for the API under its addresses, and hands the rest to the screens.
