@@ -23,6 +23,8 @@ if [ "$purpose" = test ]; then
   have_postgres || missing+=(postgresql)
   have gcc || missing+=(gcc libc6-dev) # the race detector is C
   have pdftotext || missing+=(poppler-utils) # what our reading of PDF is held against
+  have chromium || missing+=(chromium) # the screens are tested in it
+  [ -n "$(find /usr/share/fonts -name 'NotoSansCJK*' -print -quit 2>/dev/null)" ] || missing+=(fonts-noto-cjk)
   have qpdf || missing+=(qpdf) # looks at the PDF files that tests write
   # The engine that stands in for the models, with Chinese and with what tells how a page lies.
   [ -n "$(find /usr/share/tesseract-ocr -name chi_sim.traineddata -print -quit 2>/dev/null)" ] || missing+=(tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-osd)

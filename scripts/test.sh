@@ -23,6 +23,9 @@ if [ -f api/openapi.yaml ]; then
   [ "$kept" = "$(sha256sum api/gen.go)" ] || { echo "api/gen.go was stale; it is fresh now: commit it" >&2; exit 1; }
 fi
 
+say "the screens"
+scripts/test-web.sh
+
 racy=()
 for p in "${concurrent[@]}"; do [ ! -d "$p" ] || racy+=("./$p/..."); done
 if [ ${#racy[@]} -gt 0 ]; then

@@ -10,9 +10,10 @@ if ! node -e 'const [a, b] = process.versions.node.split(".").map(Number); proce
   exit 0
 fi
 
+# What npm ci lays down says for which lock file.
+[ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --ignore-scripts
+
 newest() { find . \( -name node_modules -o -name dist -o -name unbuilt \) -prune -o -type f ! -name '*.go' -newer "$1" -print -quit; }
 [ ! -f dist/index.html ] || [ -n "$(newest dist/index.html)" ] || exit 0
 
-npm ci --ignore-scripts --no-audit --no-fund
-npm run build
-touch dist/.gitkeep
+npm run --silent build

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import vue from '@vitejs/plugin-vue'
-import { defineConfig, type Plugin } from 'vite'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
 
 // packed lays a .gz beside every file that gains by it; the server sends it to
 // whoever accepts it. Brotli would reach nobody: browsers ask for it over HTTPS only.
@@ -40,5 +41,6 @@ export default defineConfig({
       },
     },
   },
+  test: { include: ['src/**/*.test.ts'] },
   server: { proxy: { '/api': process.env.JUZHENG_SERVER ?? 'http://127.0.0.1:8080' } },
 })

@@ -41,6 +41,7 @@ test('a session that ended in mid-form keeps what was typed', async ({ page, ser
 
 test('a lost network is said, and said to be back', async ({ page, server, context }) => {
   await enter(page, server, 'xuncha', '/problems')
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await context.setOffline(true)
   await expect(page.getByText('网络已断开')).toBeVisible()
   await context.setOffline(false)

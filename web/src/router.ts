@@ -3,6 +3,7 @@ import { may, me, recall } from './account/session'
 import type { Of } from './api/types'
 import Shell from './shell/Shell.vue'
 import { words as w } from './shell/words'
+import { notify } from './ui/notices'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -42,6 +43,10 @@ router.beforeEach(async (to) => {
   if (to.meta.may && !may.value[to.meta.may]) return { path: '/forbidden', replace: true }
   return true
 })
+
+// A page is fetched when it is first opened: the network may be gone by then, or
+// the server newer than this tab. Fetching it whole mends both.
+router.onError((_, to) => notify(w.unloaded, 'bad', { name: w.reload, do: () => location.assign(to.fullPath) }))
 
 router.afterEach((to) => {
   document.title = to.meta.title ? w.title(to.meta.title) : w.product

@@ -21,6 +21,8 @@ export const words = {
   offline: '网络已断开，正在等待恢复；页面上填写的内容都还在。',
   reading: (n: number) => `正在识读 ${n} 份`,
   rebuilding: (done: number, total: number) => `正在重建检索库 ${done}/${total}`,
+  unloaded: '页面没有取到：网络中断，或系统刚刚升级过。',
+  reload: '重新打开',
   notFound: '没有这个页面',
   notFoundText: '地址可能有误，或这一项已被删除。',
   forbidden: '您不能打开这个页面',
