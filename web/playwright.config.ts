@@ -1,7 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
-  testDir: 'e2e',
   globalSetup: './e2e/seed.ts',
   workers: 1,
   retries: 0, // a test that passes at the second try hides a fault
@@ -9,6 +8,11 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: 'line',
+  projects: [
+    { name: 'e2e', testDir: 'e2e' },
+    { name: 'bench', testDir: 'bench', testMatch: '*.bench.ts' },
+    { name: 'pictures', testDir: 'bench', testMatch: 'pictures.ts' },
+  ],
   outputDir: '../bin/e2e',
   use: {
     viewport: { width: 1366, height: 768 },

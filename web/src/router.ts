@@ -1,4 +1,4 @@
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { createRouter, createWebHistory, loadRouteLocation, type RouteRecordRaw } from 'vue-router'
 import { may, me, recall } from './account/session'
 import type { Of } from './api/types'
 import Shell from './shell/Shell.vue'
@@ -36,6 +36,7 @@ export const router = createRouter({
 
 router.beforeEach(async (to) => {
   if (to.meta.open) return true
+  loadRouteLocation(to).catch(() => undefined) // while we ask who it is; onError tells of a failure
   await recall()
   if (!me.value) return { path: '/login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   if (me.value.must_change && to.path !== '/password') return '/password'

@@ -22,9 +22,16 @@ function welcome(who: Of<'Me'>) {
   localStorage.setItem(mark, '1')
 }
 
-/** Finds out who is signed in, if anybody may be. */
-export async function recall(): Promise<void> {
-  if (me.value || !localStorage.getItem(mark)) return
+let asking: Promise<void> | undefined
+
+/** Finds out who is signed in, if anybody may be; asks once however many wait. */
+export function recall(): Promise<void> {
+  if (me.value || !localStorage.getItem(mark)) return Promise.resolve()
+  asking ??= whoAmI().finally(() => { asking = undefined })
+  return asking
+}
+
+async function whoAmI() {
   try {
     welcome(await ask(api.GET('/session')))
   } catch (e) {

@@ -10,7 +10,7 @@ export const words = {
   locked: (seconds: number) => `密码连续输错，已暂时锁定，请 ${seconds} 秒后再试`,
   forgotten: '忘记密码请联系本单位管理员重置。',
   secret: '本系统为非涉密系统，严禁存储、处理、传输国家秘密和工作秘密。',
-  browsers: '建议使用 Chrome、Edge 87 以上版本，360（极速模式）、奇安信、红莲花浏览器，分辨率 1366×768 以上',
+  browsers: '建议使用 Chrome、Edge 87 以上版本，360（极速模式）、奇安信、红莲花浏览器',
   changeTitle: '修改密码',
   mustChange: '您使用的是初始密码，请先换成自己的密码。',
   oldPassword: '原密码',
