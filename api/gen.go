@@ -549,6 +549,49 @@ type Hint struct {
 	Word string `json:"word"`
 }
 
+// HistoryLine defines model for HistoryLine.
+type HistoryLine struct {
+	// About 更正的是哪一段话
+	About string `json:"about"`
+
+	// Action 代码，如 proof.judge
+	Action string `json:"action"`
+
+	// ActorName 谁
+	ActorName string    `json:"actor_name"`
+	At        time.Time `json:"at"`
+
+	// Did 做了什么，如 退回佐证
+	Did string `json:"did"`
+
+	// Evidence 材料的标识；不涉及材料为空
+	Evidence string `json:"evidence"`
+
+	// File 材料的文件名
+	File string `json:"file"`
+
+	// KindName 作为哪一类佐证
+	KindName string `json:"kind_name"`
+
+	// Pages 如 1,3-5；空为整份
+	Pages string `json:"pages"`
+
+	// Proof 佐证关系的标识；不涉及佐证为空
+	Proof string `json:"proof"`
+
+	// Reason 退回或撤回的原因
+	Reason string `json:"reason"`
+
+	// Seq 操作日志的序号
+	Seq int64 `json:"seq"`
+}
+
+// HistoryPage defines model for HistoryPage.
+type HistoryPage struct {
+	Items []HistoryLine `json:"items"`
+	Next  *int64        `json:"next,omitempty"`
+}
+
 // Hit defines model for Hit.
 type Hit struct {
 	// Evidence 材料的标识
@@ -1606,6 +1649,13 @@ type ListProblemsParams struct {
 	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListHistoryParams defines parameters for ListHistory.
+type ListHistoryParams struct {
+	// Before 只要这个序号之前的；取下一页时填 next
+	Before *int64 `form:"before,omitempty" json:"before,omitempty"`
+	Limit  *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ListProofsParams defines parameters for ListProofs.
 type ListProofsParams struct {
 	// Cursor 上一页给的 next
@@ -1887,6 +1937,9 @@ type ServerInterface interface {
 	// ChangeProblem 修改问题
 	// (PATCH /problems/{id})
 	ChangeProblem(ctx echo.Context, id ProblemNo) error
+	// ListHistory 一个问题的办理过程，新的在前
+	// (GET /problems/{id}/history)
+	ListHistory(ctx echo.Context, id ProblemNo, params ListHistoryParams) error
 	// MergeProblems 把另一个问题并入这个问题
 	// (POST /problems/{id}/merge)
 	MergeProblems(ctx echo.Context, id ProblemNo) error
@@ -2901,6 +2954,38 @@ func (w *ServerInterfaceWrapper) ChangeProblem(ctx echo.Context) error {
 	return err
 }
 
+// ListHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) ListHistory(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProblemNo
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListHistoryParams
+	// ------------- Optional query parameter "before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "before", ctx.QueryParams(), &params.Before, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter before: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListHistory(ctx, id, params)
+	return err
+}
+
 // MergeProblems converts echo context to params.
 func (w *ServerInterfaceWrapper) MergeProblems(ctx echo.Context) error {
 	var err error
@@ -3305,6 +3390,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/problems/:id", wrapper.DeleteProblem, options.OperationMiddlewares["deleteProblem"]...)
 	router.GET(options.BaseURL+"/problems/:id", wrapper.GetProblem, options.OperationMiddlewares["getProblem"]...)
 	router.PATCH(options.BaseURL+"/problems/:id", wrapper.ChangeProblem, options.OperationMiddlewares["changeProblem"]...)
+	router.GET(options.BaseURL+"/problems/:id/history", wrapper.ListHistory, options.OperationMiddlewares["listHistory"]...)
 	router.POST(options.BaseURL+"/problems/:id/split", wrapper.SplitProblem, options.OperationMiddlewares["splitProblem"]...)
 	router.POST(options.BaseURL+"/problems/:id/merge", wrapper.MergeProblems, options.OperationMiddlewares["mergeProblems"]...)
 	router.POST(options.BaseURL+"/measures", wrapper.AddMeasure, options.OperationMiddlewares["addMeasure"]...)
@@ -5248,6 +5334,46 @@ func (response ChangeProblemdefaultApplicationProblemPlusJSONResponse) VisitChan
 	return err
 }
 
+type ListHistoryRequestObject struct {
+	Id     ProblemNo `json:"id"`
+	Params ListHistoryParams
+}
+
+type ListHistoryResponseObject interface {
+	VisitListHistoryResponse(w http.ResponseWriter) error
+}
+
+type ListHistory200JSONResponse HistoryPage
+
+func (response ListHistory200JSONResponse) VisitListHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListHistorydefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response ListHistorydefaultApplicationProblemPlusJSONResponse) VisitListHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type MergeProblemsRequestObject struct {
 	Id   ProblemNo `json:"id"`
 	Body *MergeProblemsJSONRequestBody
@@ -6225,6 +6351,9 @@ type StrictServerInterface interface {
 	// ChangeProblem 修改问题
 	// (PATCH /problems/{id})
 	ChangeProblem(ctx context.Context, request ChangeProblemRequestObject) (ChangeProblemResponseObject, error)
+	// ListHistory 一个问题的办理过程，新的在前
+	// (GET /problems/{id}/history)
+	ListHistory(ctx context.Context, request ListHistoryRequestObject) (ListHistoryResponseObject, error)
 	// MergeProblems 把另一个问题并入这个问题
 	// (POST /problems/{id}/merge)
 	MergeProblems(ctx context.Context, request MergeProblemsRequestObject) (MergeProblemsResponseObject, error)
@@ -7895,6 +8024,32 @@ func (sh *strictHandler) ChangeProblem(ctx echo.Context, id ProblemNo) error {
 		return err
 	} else if validResponse, ok := response.(ChangeProblemResponseObject); ok {
 		return validResponse.VisitChangeProblemResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListHistory operation middleware
+func (sh *strictHandler) ListHistory(ctx echo.Context, id ProblemNo, params ListHistoryParams) error {
+	var request ListHistoryRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListHistory(ctx.Request().Context(), request.(ListHistoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListHistory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListHistoryResponseObject); ok {
+		return validResponse.VisitListHistoryResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -85,6 +85,25 @@ func (h handlers) GetProblem(ctx context.Context, r GetProblemRequestObject) (Ge
 		Measures: each(d.Measures, sh.measure), Proofs: each(d.Proofs, sh.shown), Standing: d.Standing, Alert: d.Alert}, err
 }
 
+// ListHistory tells what was done about a problem, newest first.
+func (h handlers) ListHistory(ctx context.Context, r ListHistoryRequestObject) (ListHistoryResponseObject, error) {
+	p, err := h.Desk.Problem(ctx, who(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	lines, next, err := h.Archivist.History(ctx, who(ctx), p, or(r.Params.Before, 0), or(r.Params.Limit, defaultLimit))
+	out := ListHistory200JSONResponse{Items: each(lines, historyLine)}
+	if next > 0 {
+		out.Next = &next
+	}
+	return out, err
+}
+
+func historyLine(l dossier.Line) HistoryLine {
+	return HistoryLine{Seq: l.Seq, At: l.At, ActorName: l.ActorName, Action: l.Action, Did: l.Did, Proof: string(l.Proof), Evidence: string(l.Of.ID),
+		File: l.Of.Name, KindName: l.Kind.String(), Pages: l.Pages, About: l.About, Reason: l.Reason}
+}
+
 // shower shows proofs with what they name.
 type shower struct {
 	names unitNames

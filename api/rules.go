@@ -48,6 +48,7 @@ var rules = map[string]rule{
 	"GET /api/v1/problems":              loggedIn,
 	"POST /api/v1/problems":             editors,
 	"GET /api/v1/problems/:id":          loggedIn,
+	"GET /api/v1/problems/:id/history":  loggedIn,
 	"PATCH /api/v1/problems/:id":        editors,
 	"DELETE /api/v1/problems/:id":       editors,
 	"POST /api/v1/problems/:id/split":   editors,

@@ -42,6 +42,7 @@ var routes = []struct{ route, path, body, may string }{
 	{"GET /problems", "", "", "支巡审管"},
 	{"POST /problems", "", `{"aspect":"{aspect}","no":71,"title":"新的问题"}`, "审管"},
 	{"GET /problems/:id", "/problems/1", "", "支巡审管"},
+	{"GET /problems/:id/history", "/problems/1/history", "", "支巡审管"},
 	{"PATCH /problems/:id", "/problems/2", `{"progress":"done"}`, "审管"},
 	{"POST /problems/:id/split", "/problems/1/split", `{"no":72,"title":"分出的","measures":["{measure}"]}`, "审管"},
 	{"POST /problems/:id/merge", "/problems/1/merge", `{"from":"2"}`, "审管"},

@@ -49,6 +49,12 @@ func TestWhatOneMayNotSeeDoesNotExist(t *testing.T) {
 			t.Errorf("%s counts the proofs of others: %+v", name, l.Standing)
 		}
 	}
+	for _, name := range []string{"江经办", "巡察员", "审核员"} {
+		told := into[api.HistoryPage](h.as(name).ask("GET", "/problems/1/history", nil).want(http.StatusOK)).Items
+		if len(told) != 1 || told[0].Proof != proof.Id || told[0].Evidence != r.Id || told[0].File != secret+".txt" || told[0].ActorName != "江经办" || told[0].Did != "提交佐证" {
+			t.Errorf("%s is told %+v", name, told)
+		}
+	}
 	hill := h.as("山经办")
 	for _, q := range []string{secret, "标题:" + secret, "单位:临江支部", "上传人:江经办", "问题:1"} {
 		a := into[api.SearchAnswer](hill.ask("GET", "/search?q="+url.QueryEscape(q), nil).want(http.StatusOK))
@@ -90,7 +96,7 @@ func leaks(t *testing.T, c *caller, r api.Receipt, proof api.Proof, claim api.Do
 	if a := c.ask("POST", at+"/password", api.GivePasswordJSONRequestBody{Password: "口令"}); a.status != http.StatusNotFound && a.status != http.StatusForbidden {
 		t.Errorf("a password can be given: %d", a.status)
 	}
-	for _, path := range []string{"/evidence", "/proofs", "/problems/1", "/problems", "/ledger", "/claims/" + claim.Id + "/candidates", "/search?q=" + url.QueryEscape("办法"), "/status"} {
+	for _, path := range []string{"/evidence", "/proofs", "/problems/1", "/problems/1/history", "/problems", "/ledger", "/claims/" + claim.Id + "/candidates", "/search?q=" + url.QueryEscape("办法"), "/status"} {
 		if a := c.ask("GET", path, nil); strings.Contains(string(a.body), r.Id) || strings.Contains(string(a.body), "江经办") {
 			t.Errorf("GET %s tells of it: %s", path, a.body)
 		}

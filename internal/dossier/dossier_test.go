@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -122,6 +123,54 @@ func TestABranchCountsOnlyWhatItMaySee(t *testing.T) {
 		}
 		if err := a.WriteZIP(ctx, a.branch, io.Discard, d); !errors.Is(err, account.ErrRefused) {
 			t.Errorf("a branch takes a dossier away: %v", err)
+		}
+	})
+}
+
+func TestAHistoryTellsOfTheProofsThatOneMaySee(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a := open(t, s)
+		auditor := account.User{Name: "审核员", Role: account.Auditor}
+		say := func(who account.User, action, subject string, detail any) {
+			t.Helper()
+			must(t, s.Update(ctx, who, func(tx *store.Tx) error { return tx.Audit(ctx, action, subject, detail) }))
+		}
+		say(a.branch, "proof.offer", "1", map[string]any{"evidence": "E1", "kind": ledger.PartyFeeReceipt, "pages": "1,3"})
+		say(auditor, "proof.offer", "2", map[string]any{"evidence": "E2", "kind": ledger.Register})
+		say(auditor, "proof.judge", "2", map[string]any{"evidence": "E2", "verdict": ledger.Returned, "reason": "缺页"})
+		say(auditor, "evidence.read", "E1", nil)
+		say(auditor, "claim.change", "C", ledger.Claim{Quote: "补缴党费1280元"})
+		say(a.branch, "evidence.withdraw", "E1", map[string]any{"reason": "传错了"})
+		say(auditor, "problem.change", "another", nil)
+
+		told := func(who account.User) (out []string) {
+			t.Helper()
+			lines, next, err := a.History(ctx, who, a.problem, 0, 50)
+			must(t, err)
+			if next != 0 {
+				t.Errorf("there is more after %d", next)
+			}
+			for _, l := range lines {
+				out = append(out, strings.Join([]string{l.ActorName, l.Did, l.Of.Name, l.Kind.String(), l.Pages, l.About, l.Reason}, "/"))
+			}
+			return out
+		}
+		own := []string{"江经办/撤回材料/收据.pdf////传错了", "审核员/修改可核实事项////补缴党费1280元/", "江经办/提交佐证/收据.pdf/党费收据/1,3//"}
+		all := []string{own[0], own[1], "审核员/退回佐证/台账=1+1.xlsx////缺页", "审核员/提交佐证/台账=1+1.xlsx/台账/名册///", own[2]}
+		for who, want := range map[*account.User][]string{&auditor: all, &a.branch: own, {Role: account.Admin}: own[1:2]} {
+			if got := told(*who); !slices.Equal(got, want) {
+				t.Errorf("%s is told\n%s\nwant\n%s", who.Role, strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+		}
+		first, next, err := a.History(ctx, auditor, a.problem, 0, 2)
+		must(t, err)
+		rest, end, err := a.History(ctx, auditor, a.problem, next, 10)
+		must(t, err)
+		if len(first) != 2 || len(rest) != 3 || end != 0 {
+			t.Errorf("%d lines, then %d after %d, then %d", len(first), len(rest), next, end)
+		}
+		if _, _, err := a.History(ctx, account.User{Role: account.Auditor, Inspection: "other"}, a.problem, 0, 5); !errors.Is(err, store.ErrMissing) {
+			t.Errorf("somebody of another inspection: %v", err)
 		}
 	})
 }

@@ -10,7 +10,9 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"juzheng/internal/account"
 	"juzheng/internal/audit"
+	"juzheng/internal/ledger"
 )
 
 // Audit writes one line of the log as part of this change.
@@ -70,13 +72,36 @@ func (r reader) AuditLines(ctx context.Context, before int64, subject string, li
 	if subject != "" {
 		of, args = " AND subject = $3", append(args, subject)
 	}
-	return all(ctx, r.q, func(row scanner) (audit.Event, error) {
-		body, err := value[string](row)
-		if err != nil {
-			return audit.Event{}, err
-		}
-		return audit.Decode([]byte(body))
-	}, `SELECT body FROM audit_event WHERE seq < $1`+of+` ORDER BY seq DESC LIMIT $2`, args...)
+	return all(ctx, r.q, scanEvent, `SELECT body FROM audit_event WHERE seq < $1`+of+` ORDER BY seq DESC LIMIT $2`, args...)
+}
+
+func scanEvent(row scanner) (audit.Event, error) {
+	body, err := value[string](row)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	return audit.Decode([]byte(body))
+}
+
+// HistoryOf are up to limit lines before a line about a problem, its measures and
+// claims, and about those of its proofs whose evidence the scope sees, newest
+// first; of the evidence itself, when it was withdrawn and restored.
+func (r reader) HistoryOf(ctx context.Context, p ledger.Problem, scope account.Scope, before int64, limit int) ([]audit.Event, error) {
+	if before <= 0 {
+		before = 1 << 62
+	}
+	of, args := "", []any{p.ID, p.Inspection, before, limit}
+	if !scope.None {
+		const seen = fromProof + `WHERE p.inspection = $2 AND p.problem = $1 AND substr(u.path, 1, $5) = $6`
+		of = ` UNION SELECT p.id, 0` + seen + ` UNION SELECT e.id, 1` + seen
+		args = append(args, len(scope.Path), scope.Path)
+	}
+	return all(ctx, r.q, scanEvent, `SELECT a.body FROM audit_event a JOIN (
+		SELECT id, 0 AS file FROM problem WHERE id = $1 AND inspection = $2
+		UNION SELECT id, 0 FROM measure WHERE inspection = $2 AND problem = $1
+		UNION SELECT c.id, 0 FROM claim c JOIN measure m ON m.id = c.measure WHERE m.inspection = $2 AND m.problem = $1`+of+`) s ON s.id = a.subject
+		WHERE a.seq < $3 AND (s.file = 0 OR a.body LIKE '%"action":"evidence.withdraw"%' OR a.body LIKE '%"action":"evidence.restore"%')
+		ORDER BY a.seq DESC LIMIT $4`, args...)
 }
 
 // LastCheckpoint is the newest signed checkpoint and how many lines it covers;

@@ -202,6 +202,29 @@ export interface paths {
         patch: operations["changeProblem"];
         trace?: never;
     };
+    "/problems/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 问题的编号（如 5）或标识 */
+                id: components["parameters"]["problemNo"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 一个问题的办理过程，新的在前
+         * @description 谁在何时提交、审核、撤回了什么，更正了什么；取自操作日志。只含您能看到的材料的佐证。
+         */
+        get: operations["listHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/problems/{id}/split": {
         parameters: {
             query?: never;
@@ -2158,6 +2181,40 @@ export interface components {
             blobs: number;
             faults: components["schemas"]["Fault"][];
         };
+        HistoryLine: {
+            /**
+             * Format: int64
+             * @description 操作日志的序号
+             */
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            /** @description 谁 */
+            actor_name: string;
+            /** @description 代码，如 proof.judge */
+            action: string;
+            /** @description 做了什么，如 退回佐证 */
+            did: string;
+            /** @description 佐证关系的标识；不涉及佐证为空 */
+            proof: string;
+            /** @description 材料的标识；不涉及材料为空 */
+            evidence: string;
+            /** @description 材料的文件名 */
+            file: string;
+            /** @description 作为哪一类佐证 */
+            kind_name: string;
+            /** @description 如 1,3-5；空为整份 */
+            pages: string;
+            /** @description 更正的是哪一段话 */
+            about: string;
+            /** @description 退回或撤回的原因 */
+            reason: string;
+        };
+        HistoryPage: {
+            items: components["schemas"]["HistoryLine"][];
+            /** Format: int64 */
+            next?: number;
+        };
         Preview: {
             /** @description 报告原件的 SHA-256；导入时用 */
             ref: string;
@@ -2738,6 +2795,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listHistory: {
+        parameters: {
+            query?: {
+                /** @description 只要这个序号之前的；取下一页时填 next */
+                before?: number;
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                /** @description 问题的编号（如 5）或标识 */
+                id: components["parameters"]["problemNo"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 一页办理过程 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
                 };
             };
             default: components["responses"]["Refused"];
