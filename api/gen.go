@@ -779,6 +779,38 @@ type Merge struct {
 	From string `json:"from"`
 }
 
+// Money defines model for Money.
+type Money struct {
+	ClaimedFen int64 `json:"claimed_fen"`
+
+	// Items 说到退缴或有凭证的问题
+	Items  []MoneyRow `json:"items"`
+	Masked int        `json:"masked"`
+
+	// ProvenFen 同一份凭证证明几个问题时只计一次
+	ProvenFen int64 `json:"proven_fen"`
+}
+
+// MoneyRow defines model for MoneyRow.
+type MoneyRow struct {
+	// ClaimedFen 报告所说的金额，分
+	ClaimedFen int64 `json:"claimed_fen"`
+
+	// Masked 打码或没有写明的金额个数
+	Masked int `json:"masked"`
+
+	// No 问题编号；0 为组织保障措施
+	No int `json:"no"`
+
+	// ProvenFen 凭证证明的金额，分
+	ProvenFen int64 `json:"proven_fen"`
+
+	// Quotes 报告的原话
+	Quotes   []string  `json:"quotes"`
+	Title    string    `json:"title"`
+	Vouchers []Voucher `json:"vouchers"`
+}
+
 // NewAccount defines model for NewAccount.
 type NewAccount struct {
 	Name string `json:"name"`
@@ -1063,8 +1095,11 @@ type ProblemRow struct {
 	Claims int `json:"claims"`
 
 	// Duty 责任和时限
-	Duty Duty   `json:"duty"`
-	Id   string `json:"id"`
+	Duty Duty `json:"duty"`
+
+	// Excerpt 反馈问题的开头
+	Excerpt string `json:"excerpt"`
+	Id      string `json:"id"`
 
 	// Measures 措施数
 	Measures int `json:"measures"`
@@ -1443,6 +1478,18 @@ type Verification struct {
 	Events int64   `json:"events"`
 	Faults []Fault `json:"faults"`
 	Ok     bool    `json:"ok"`
+}
+
+// Voucher 一份审核通过的凭证
+type Voucher struct {
+	// Evidence 材料的标识
+	Evidence string `json:"evidence"`
+
+	// Fen 分；没有读出金额的为 0
+	Fen int64 `json:"fen"`
+
+	// Name 文件名
+	Name string `json:"name"`
 }
 
 // Waiting 您能看到、但现在还检索不到正文的材料
@@ -1907,6 +1954,9 @@ type ServerInterface interface {
 	// GetLedger 整改台账总览
 	// (GET /ledger)
 	GetLedger(ctx echo.Context) error
+	// GetLedgerTable 《巡察反馈意见整改落实情况统计表》，Excel
+	// (GET /ledger/table)
+	GetLedgerTable(ctx echo.Context) error
 	// AddMeasure 增加整改措施
 	// (POST /measures)
 	AddMeasure(ctx echo.Context) error
@@ -1985,6 +2035,9 @@ type ServerInterface interface {
 	// ChangePassword 修改自己的密码
 	// (POST /session/password)
 	ChangePassword(ctx echo.Context) error
+	// GetMoney 金额核对：报告说退缴了多少，审核通过的凭证证明了多少
+	// (GET /statistics/money)
+	GetMoney(ctx echo.Context) error
 	// GetStatus 材料按状态的计数；能看全部材料或管理系统的人另见任务和检索库
 	// (GET /status)
 	GetStatus(ctx echo.Context) error
@@ -2799,6 +2852,15 @@ func (w *ServerInterfaceWrapper) GetLedger(ctx echo.Context) error {
 	return err
 }
 
+// GetLedgerTable converts echo context to params.
+func (w *ServerInterfaceWrapper) GetLedgerTable(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetLedgerTable(ctx)
+	return err
+}
+
 // AddMeasure converts echo context to params.
 func (w *ServerInterfaceWrapper) AddMeasure(ctx echo.Context) error {
 	var err error
@@ -3258,6 +3320,15 @@ func (w *ServerInterfaceWrapper) ChangePassword(ctx echo.Context) error {
 	return err
 }
 
+// GetMoney converts echo context to params.
+func (w *ServerInterfaceWrapper) GetMoney(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetMoney(ctx)
+	return err
+}
+
 // GetStatus converts echo context to params.
 func (w *ServerInterfaceWrapper) GetStatus(ctx echo.Context) error {
 	var err error
@@ -3383,6 +3454,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/reports/:ref/import", wrapper.ImportReport, options.OperationMiddlewares["importReport"]...)
 	router.GET(options.BaseURL+"/report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
 	router.GET(options.BaseURL+"/ledger", wrapper.GetLedger, options.OperationMiddlewares["getLedger"]...)
+	router.GET(options.BaseURL+"/ledger/table", wrapper.GetLedgerTable, options.OperationMiddlewares["getLedgerTable"]...)
+	router.GET(options.BaseURL+"/statistics/money", wrapper.GetMoney, options.OperationMiddlewares["getMoney"]...)
 	router.POST(options.BaseURL+"/aspects", wrapper.AddAspect, options.OperationMiddlewares["addAspect"]...)
 	router.PATCH(options.BaseURL+"/aspects/:id", wrapper.ChangeAspect, options.OperationMiddlewares["changeAspect"]...)
 	router.GET(options.BaseURL+"/problems", wrapper.ListProblems, options.OperationMiddlewares["listProblems"]...)
@@ -4958,6 +5031,50 @@ func (response GetLedgerdefaultApplicationProblemPlusJSONResponse) VisitGetLedge
 	return err
 }
 
+type GetLedgerTableRequestObject struct {
+}
+
+type GetLedgerTableResponseObject interface {
+	VisitGetLedgerTableResponse(w http.ResponseWriter) error
+}
+
+type GetLedgerTable200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetLedgerTable200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetLedgerTableResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetLedgerTabledefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response GetLedgerTabledefaultApplicationProblemPlusJSONResponse) VisitGetLedgerTableResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AddMeasureRequestObject struct {
 	Body *AddMeasureJSONRequestBody
 }
@@ -5941,6 +6058,44 @@ func (response ChangePassworddefaultApplicationProblemPlusJSONResponse) VisitCha
 	return err
 }
 
+type GetMoneyRequestObject struct {
+}
+
+type GetMoneyResponseObject interface {
+	VisitGetMoneyResponse(w http.ResponseWriter) error
+}
+
+type GetMoney200JSONResponse Money
+
+func (response GetMoney200JSONResponse) VisitGetMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMoneydefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response GetMoneydefaultApplicationProblemPlusJSONResponse) VisitGetMoneyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatusRequestObject struct {
 }
 
@@ -6321,6 +6476,9 @@ type StrictServerInterface interface {
 	// GetLedger 整改台账总览
 	// (GET /ledger)
 	GetLedger(ctx context.Context, request GetLedgerRequestObject) (GetLedgerResponseObject, error)
+	// GetLedgerTable 《巡察反馈意见整改落实情况统计表》，Excel
+	// (GET /ledger/table)
+	GetLedgerTable(ctx context.Context, request GetLedgerTableRequestObject) (GetLedgerTableResponseObject, error)
 	// AddMeasure 增加整改措施
 	// (POST /measures)
 	AddMeasure(ctx context.Context, request AddMeasureRequestObject) (AddMeasureResponseObject, error)
@@ -6399,6 +6557,9 @@ type StrictServerInterface interface {
 	// ChangePassword 修改自己的密码
 	// (POST /session/password)
 	ChangePassword(ctx context.Context, request ChangePasswordRequestObject) (ChangePasswordResponseObject, error)
+	// GetMoney 金额核对：报告说退缴了多少，审核通过的凭证证明了多少
+	// (GET /statistics/money)
+	GetMoney(ctx context.Context, request GetMoneyRequestObject) (GetMoneyResponseObject, error)
 	// GetStatus 材料按状态的计数；能看全部材料或管理系统的人另见任务和检索库
 	// (GET /status)
 	GetStatus(ctx context.Context, request GetStatusRequestObject) (GetStatusResponseObject, error)
@@ -7646,6 +7807,29 @@ func (sh *strictHandler) GetLedger(ctx echo.Context) error {
 	return nil
 }
 
+// GetLedgerTable operation middleware
+func (sh *strictHandler) GetLedgerTable(ctx echo.Context) error {
+	var request GetLedgerTableRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLedgerTable(ctx.Request().Context(), request.(GetLedgerTableRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLedgerTable")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetLedgerTableResponseObject); ok {
+		return validResponse.VisitGetLedgerTableResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // AddMeasure operation middleware
 func (sh *strictHandler) AddMeasure(ctx echo.Context) error {
 	var request AddMeasureRequestObject
@@ -8579,6 +8763,29 @@ func (sh *strictHandler) ChangePassword(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(ChangePasswordResponseObject); ok {
 		return validResponse.VisitChangePasswordResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetMoney operation middleware
+func (sh *strictHandler) GetMoney(ctx echo.Context) error {
+	var request GetMoneyRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMoney(ctx.Request().Context(), request.(GetMoneyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMoney")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetMoneyResponseObject); ok {
+		return validResponse.VisitGetMoneyResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

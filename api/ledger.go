@@ -1,7 +1,9 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"net/http"
 	"slices"
 
 	"juzheng/internal/account"
@@ -39,12 +41,59 @@ func aspectRow(a dossier.AspectRow) AspectRow {
 }
 
 func problemRow(r dossier.Row) ProblemRow {
-	return ProblemRow{Id: string(r.ID), No: r.No, Title: r.Title, Aspect: string(r.Aspect), Duty: duty(r.Duty), Progress: r.Progress,
+	return ProblemRow{Id: string(r.ID), No: r.No, Title: r.Title, Excerpt: excerpt(r.Statement), Aspect: string(r.Aspect), Duty: duty(r.Duty), Progress: r.Progress,
 		Measures: r.Measures, Claims: r.Claims, Vague: r.Vague, Cells: each(r.Cells, cell), Standing: r.Standing, Alert: r.Alert}
+}
+
+// maxExcerpt is how much of a statement the overview shows, in code points.
+const maxExcerpt = 100
+
+func excerpt(s string) string {
+	r := []rune(s)
+	return string(r[:min(len(r), maxExcerpt)])
 }
 
 func cell(c dossier.Cell) Cell {
 	return Cell{Measure: string(c.Measure), Claim: string(c.Claim), Kind: c.Kind, KindName: c.Kind.String(), Standing: c.Standing}
+}
+
+// GetLedgerTable gives the overview as a spreadsheet.
+func (h handlers) GetLedgerTable(ctx context.Context, _ GetLedgerTableRequestObject) (GetLedgerTableResponseObject, error) {
+	insp, err := h.Desk.Inspection(ctx, who(ctx))
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = h.Archivist.WriteTable(ctx, who(ctx), insp, &b)
+	return sheet{b}, err
+}
+
+// sheet is a finished spreadsheet.
+type sheet struct{ bytes.Buffer }
+
+// VisitGetLedgerTableResponse sends it for keeping.
+func (s sheet) VisitGetLedgerTableResponse(w http.ResponseWriter) error {
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	w.Header().Set("Content-Disposition", attachment(dossier.TableName+".xlsx"))
+	_, err := w.Write(s.Bytes())
+	return err
+}
+
+// GetMoney holds money claimed against money proven.
+func (h handlers) GetMoney(ctx context.Context, _ GetMoneyRequestObject) (GetMoneyResponseObject, error) {
+	insp, err := h.Desk.Inspection(ctx, who(ctx))
+	if err != nil {
+		return nil, err
+	}
+	m, err := h.Archivist.Money(ctx, who(ctx), insp.ID)
+	return GetMoney200JSONResponse{Items: each(m.Rows, moneyRow), ClaimedFen: m.Claimed, Masked: m.Masked, ProvenFen: m.Proven}, err
+}
+
+func moneyRow(r dossier.MoneyRow) MoneyRow {
+	return MoneyRow{No: r.No, Title: r.Title, Quotes: list(r.Quotes), ClaimedFen: r.Claimed, Masked: r.Masked, ProvenFen: r.Proven,
+		Vouchers: each(r.Vouchers, func(v dossier.Voucher) Voucher {
+			return Voucher{Evidence: string(v.Evidence), Name: v.Name, Fen: v.Fen}
+		})}
 }
 
 // ListProblems lists problems by number.

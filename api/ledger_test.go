@@ -128,6 +128,13 @@ func TestAProofIsOfferedReturnedOfferedAgainAndAccepted(t *testing.T) {
 	if !slices.ContainsFunc(z.File, func(f *zip.File) bool { return strings.Contains(f.Name, "党费收缴管理办法") }) {
 		t.Errorf("the package lacks the evidence")
 	}
+	if m := into[api.Money](branch.ask("GET", "/statistics/money", nil).want(http.StatusOK)); m.ClaimedFen != 128000 || m.ProvenFen != 0 || len(m.Items) != 1 {
+		t.Errorf("%+v", m)
+	}
+	table := branch.ask("GET", "/ledger/table", nil).want(http.StatusOK)
+	if !bytes.HasPrefix(table.body, []byte("PK")) || !strings.Contains(table.header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("the table is %v", table.header)
+	}
 	branch.ask("DELETE", "/proofs/"+proof.Id, nil).wrong(http.StatusUnprocessableEntity, "invalid")
 	auditor.ask("DELETE", "/proofs/"+proof.Id, nil).want(http.StatusNoContent)
 	auditor.ask("POST", verdict, api.Judgement{Verdict: ledger.Accepted}).wrong(http.StatusNotFound, "not_found")

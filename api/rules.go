@@ -43,6 +43,8 @@ var rules = map[string]rule{
 	"GET /api/v1/report":               loggedIn,
 
 	"GET /api/v1/ledger":                loggedIn,
+	"GET /api/v1/ledger/table":          loggedIn,
+	"GET /api/v1/statistics/money":      loggedIn,
 	"POST /api/v1/aspects":              editors,
 	"PATCH /api/v1/aspects/:id":         editors,
 	"GET /api/v1/problems":              loggedIn,

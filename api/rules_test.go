@@ -37,6 +37,8 @@ var routes = []struct{ route, path, body, may string }{
 	{"POST /reports/:ref/import", "/reports/{ref}/import", `{}`, "审管"},
 	{"GET /report", "", "", "支巡审管"},
 	{"GET /ledger", "", "", "支巡审管"},
+	{"GET /ledger/table", "", "", "支巡审管"},
+	{"GET /statistics/money", "", "", "支巡审管"},
 	{"POST /aspects", "", `{"no":7,"title":"新的方面"}`, "审管"},
 	{"PATCH /aspects/:id", "/aspects/{aspect}", `{"title":"党的建设"}`, "审管"},
 	{"GET /problems", "", "", "支巡审管"},

@@ -55,6 +55,7 @@ func open(t *testing.T, s *store.Store) archive {
 		yesterday := ledger.Day(time.Now().AddDate(0, 0, -2).Format(time.DateOnly))
 		a.problem = ledger.Problem{ID: "P", Inspection: "I", Aspect: "A", No: 5, Title: "党费收缴不规范/排查不深入", Duty: ledger.Duty{Deadline: yesterday}}
 		claim := ledger.Claim{ID: "C", Inspection: "I", Measure: "M", Type: ledger.MoneyReturned, Quote: "补缴党费1280元",
+			Facts:    ledger.Facts{Amounts: []ledger.Amount{{Quote: "1280元", Fen: 128000}}},
 			Requires: []ledger.Requirement{{Kind: ledger.PartyFeeReceipt, Wanted: 2}, {Kind: ledger.Register, Wanted: 1}}}
 		err := errors.Join(tx.AddUnit(ctx, &root), tx.AddUnit(ctx, &mine), tx.PutInspection(ctx, a.insp),
 			tx.PutAspect(ctx, ledger.Aspect{ID: "A", Inspection: "I", No: 1, Title: "党的建设"}), tx.PutProblem(ctx, a.problem),
@@ -62,7 +63,7 @@ func open(t *testing.T, s *store.Store) archive {
 			tx.PutMeasure(ctx, ledger.Measure{ID: "O", Inspection: "I", Text: "提高站位。", Vague: "没有可核实的事项"}),
 			tx.PutClaim(ctx, claim))
 		for _, e := range []ledger.Evidence{
-			{ID: "E1", Unit: "mine", Name: "收据.pdf", Kind: ledger.PartyFeeReceipt},
+			{ID: "E1", Unit: "mine", Name: "收据.pdf", Kind: ledger.PartyFeeReceipt, Amounts: []ledger.Amount{{Quote: "128元", Fen: 12800}, {Quote: "1024元", Fen: 102400}}},
 			{ID: "E2", Unit: "root", Name: "台账=1+1.xlsx", Kind: ledger.Register},
 			{ID: "E3", Unit: "mine", Name: "说明.txt", Kind: ledger.SelfStatement}} {
 			e.Inspection, e.Ref = "I", ref
@@ -202,5 +203,51 @@ func TestThePackageOpensWithoutThisSoftware(t *testing.T) {
 	must(t, err)
 	if len(rows) != 4 || rows[1][10] != "收据.pdf" || rows[1][11] != "1,3" || rows[2][10] != "台账=1+1.xlsx" || rows[3][13] != "情况说明不能代替凭证" {
 		t.Errorf("%q", rows)
+	}
+}
+
+func TestMoneyIsHeldAgainstAcceptedVouchersOnly(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		a := open(t, s)
+		must(t, s.Update(ctx, account.LocalOperator, func(tx *store.Tx) error {
+			insp, p := a.insp.ID, a.problem.ID
+			err := errors.Join(
+				// of another unit; accepted
+				tx.AddEvidence(ctx, ledger.Evidence{ID: "E4", Inspection: insp, Unit: "root", Name: "缴款书.pdf", Amounts: []ledger.Amount{{Fen: 20000}}}),
+				tx.AddProof(ctx, ledger.Proof{ID: "4", Inspection: insp, Problem: p, Evidence: "E4", Kind: ledger.RefundVoucher, Verdict: ledger.Accepted}),
+				// the same receipt once more, and one that nobody has judged
+				tx.AddProof(ctx, ledger.Proof{ID: "5", Inspection: insp, Problem: p, Evidence: "E1", Kind: ledger.PartyFeeReceipt, Verdict: ledger.Accepted}),
+				tx.AddEvidence(ctx, ledger.Evidence{ID: "E6", Inspection: insp, Unit: "mine", Name: "收据二.pdf", Amounts: []ledger.Amount{{Fen: 5000}}}),
+				tx.AddProof(ctx, ledger.Proof{ID: "6", Inspection: insp, Problem: p, Evidence: "E6", Kind: ledger.PartyFeeReceipt}))
+			return errors.Join(err, tx.Audit(ctx, "more", "", nil))
+		}))
+		m, err := a.Money(ctx, account.LocalOperator, a.insp.ID)
+		must(t, err)
+		if m.Claimed != 128000 || m.Proven != 122400 || len(m.Rows) != 1 || len(m.Rows[0].Vouchers) != 2 || m.Rows[0].Quotes[0] != "补缴党费1280元" {
+			t.Errorf("%+v", m)
+		}
+		m, err = a.Money(ctx, a.branch, a.insp.ID)
+		must(t, err)
+		if m.Claimed != 128000 || m.Proven != 102400 || len(m.Rows[0].Vouchers) != 1 {
+			t.Errorf("a branch sees %+v", m)
+		}
+	})
+}
+
+func TestTheTableIsTheLedger(t *testing.T) {
+	a := open(t, storetest.Open(t))
+	var b bytes.Buffer
+	must(t, a.WriteTable(ctx, account.LocalOperator, a.insp, &b))
+	x, err := excelize.OpenReader(&b)
+	must(t, err)
+	defer x.Close()
+	rows, err := x.GetRows("统计表")
+	must(t, err)
+	want := []string{"5", "党费收缴不规范/排查不深入", "", "", "", string(a.problem.Duty.Deadline) + "（逾期）", "整改中", "3", "1", "1", "1", "1"}
+	if len(rows) != 7 || rows[0][0] != dossier.TableName || rows[3][0] != "党的建设" || !slices.Equal(rows[4], want) {
+		t.Errorf("%q", rows)
+	}
+	if rows[5][1] != "组织保障措施" || !slices.Equal(rows[6], []string{"", "合计", "", "", "", "", "", "3", "1", "1", "1", "1"}) {
+		t.Errorf("%q", rows[5:])
 	}
 }

@@ -123,6 +123,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 《巡察反馈意见整改落实情况统计表》，Excel
+         * @description 与 GET /ledger 同一份数字，计数只含您能看到的材料；横向 A4，可直接打印。
+         */
+        get: operations["getLedgerTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/statistics/money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 金额核对：报告说退缴了多少，审核通过的凭证证明了多少
+         * @description 说的：退缴款项类事项中的金额；打码的不计，另数个数。证明的：审核通过的退款凭证和党费收据，每份按其中最大的金额（合计数）计，
+         *     同一份只计一次。只含您能看到的材料。
+         */
+        get: operations["getMoney"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/aspects": {
         parameters: {
             query?: never;
@@ -1551,6 +1592,8 @@ export interface components {
             id: string;
             no: number;
             title: string;
+            /** @description 反馈问题的开头 */
+            excerpt: string;
             aspect: string;
             duty: components["schemas"]["Duty"];
             progress: components["schemas"]["Progress"];
@@ -1587,6 +1630,50 @@ export interface components {
             /** @description 各单位提交的佐证 */
             units: components["schemas"]["UnitStanding"][];
             standing: components["schemas"]["Standing"];
+        };
+        /** @description 一份审核通过的凭证 */
+        Voucher: {
+            /** @description 材料的标识 */
+            evidence: string;
+            /** @description 文件名 */
+            name: string;
+            /**
+             * Format: int64
+             * @description 分；没有读出金额的为 0
+             */
+            fen: number;
+        };
+        MoneyRow: {
+            /** @description 问题编号；0 为组织保障措施 */
+            no: number;
+            title: string;
+            /** @description 报告的原话 */
+            quotes: string[];
+            /**
+             * Format: int64
+             * @description 报告所说的金额，分
+             */
+            claimed_fen: number;
+            /** @description 打码或没有写明的金额个数 */
+            masked: number;
+            /**
+             * Format: int64
+             * @description 凭证证明的金额，分
+             */
+            proven_fen: number;
+            vouchers: components["schemas"]["Voucher"][];
+        };
+        Money: {
+            /** @description 说到退缴或有凭证的问题 */
+            items: components["schemas"]["MoneyRow"][];
+            /** Format: int64 */
+            claimed_fen: number;
+            masked: number;
+            /**
+             * Format: int64
+             * @description 同一份凭证证明几个问题时只计一次
+             */
+            proven_fen: number;
         };
         DossierNeed: {
             id: string;
@@ -2619,6 +2706,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getLedgerTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 统计表 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getMoney: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 金额核对 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Money"];
                 };
             };
             default: components["responses"]["Refused"];
