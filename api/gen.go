@@ -1285,6 +1285,39 @@ type SearchSyntax struct {
 // Segment defines model for Segment.
 type Segment = highlight.Segment
 
+// Setup defines model for Setup.
+type Setup struct {
+	// Auditor 同时建立的审核人账号名；空为不建
+	Auditor *string `json:"auditor,omitempty"`
+
+	// Code 服务器启动时打印的安装验证码
+	Code string `json:"code"`
+
+	// Name 管理员的账号名
+	Name     string `json:"name"`
+	Password string `json:"password"`
+
+	// Team 巡察组
+	Team *string `json:"team,omitempty"`
+
+	// Title 巡察项目的名称
+	Title string `json:"title"`
+
+	// Unit 被巡察单位
+	Unit string `json:"unit"`
+}
+
+// SetupDone defines model for SetupDone.
+type SetupDone struct {
+	// AuditorPassword 审核人的初始密码，只显示这一次；没有建立则为空
+	AuditorPassword string `json:"auditor_password"`
+}
+
+// SetupNeed defines model for SetupNeed.
+type SetupNeed struct {
+	Needed bool `json:"needed"`
+}
+
 // Signature 文件里的一处电子签名或电子印章。只核验文件是否与签名时一致；签名人、印章、时间都是文件自称
 type Signature struct {
 	// Altered 与签名时不一致的部分（文件内路径）
@@ -1835,6 +1868,9 @@ type LogInJSONRequestBody = Login
 // ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
 type ChangePasswordJSONRequestBody = PasswordChange
 
+// SetUpJSONRequestBody defines body for SetUp for application/json ContentType.
+type SetUpJSONRequestBody = Setup
+
 // AddTokenJSONRequestBody defines body for AddToken for application/json ContentType.
 type AddTokenJSONRequestBody = NewToken
 
@@ -2035,6 +2071,12 @@ type ServerInterface interface {
 	// ChangePassword 修改自己的密码
 	// (POST /session/password)
 	ChangePassword(ctx echo.Context) error
+	// NeedsSetup 是否还没有任何账号，需要首次安装
+	// (GET /setup)
+	NeedsSetup(ctx echo.Context) error
+	// SetUp 首次安装：建立管理员账号，给单位和巡察项目命名
+	// (POST /setup)
+	SetUp(ctx echo.Context) error
 	// GetMoney 金额核对：报告说退缴了多少，审核通过的凭证证明了多少
 	// (GET /statistics/money)
 	GetMoney(ctx echo.Context) error
@@ -3320,6 +3362,24 @@ func (w *ServerInterfaceWrapper) ChangePassword(ctx echo.Context) error {
 	return err
 }
 
+// NeedsSetup converts echo context to params.
+func (w *ServerInterfaceWrapper) NeedsSetup(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.NeedsSetup(ctx)
+	return err
+}
+
+// SetUp converts echo context to params.
+func (w *ServerInterfaceWrapper) SetUp(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetUp(ctx)
+	return err
+}
+
 // GetMoney converts echo context to params.
 func (w *ServerInterfaceWrapper) GetMoney(ctx echo.Context) error {
 	var err error
@@ -3450,6 +3510,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/session", wrapper.WhoAmI, options.OperationMiddlewares["whoAmI"]...)
 	router.POST(options.BaseURL+"/session", wrapper.LogIn, options.OperationMiddlewares["logIn"]...)
 	router.POST(options.BaseURL+"/session/password", wrapper.ChangePassword, options.OperationMiddlewares["changePassword"]...)
+	router.GET(options.BaseURL+"/setup", wrapper.NeedsSetup, options.OperationMiddlewares["needsSetup"]...)
+	router.POST(options.BaseURL+"/setup", wrapper.SetUp, options.OperationMiddlewares["setUp"]...)
 	router.POST(options.BaseURL+"/reports", wrapper.PreviewReport, options.OperationMiddlewares["previewReport"]...)
 	router.POST(options.BaseURL+"/reports/:ref/import", wrapper.ImportReport, options.OperationMiddlewares["importReport"]...)
 	router.GET(options.BaseURL+"/report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
@@ -6058,6 +6120,83 @@ func (response ChangePassworddefaultApplicationProblemPlusJSONResponse) VisitCha
 	return err
 }
 
+type NeedsSetupRequestObject struct {
+}
+
+type NeedsSetupResponseObject interface {
+	VisitNeedsSetupResponse(w http.ResponseWriter) error
+}
+
+type NeedsSetup200JSONResponse SetupNeed
+
+func (response NeedsSetup200JSONResponse) VisitNeedsSetupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type NeedsSetupdefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response NeedsSetupdefaultApplicationProblemPlusJSONResponse) VisitNeedsSetupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetUpRequestObject struct {
+	Body *SetUpJSONRequestBody
+}
+
+type SetUpResponseObject interface {
+	VisitSetUpResponse(w http.ResponseWriter) error
+}
+
+type SetUp201JSONResponse SetupDone
+
+func (response SetUp201JSONResponse) VisitSetUpResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetUpdefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response SetUpdefaultApplicationProblemPlusJSONResponse) VisitSetUpResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetMoneyRequestObject struct {
 }
 
@@ -6557,6 +6696,12 @@ type StrictServerInterface interface {
 	// ChangePassword 修改自己的密码
 	// (POST /session/password)
 	ChangePassword(ctx context.Context, request ChangePasswordRequestObject) (ChangePasswordResponseObject, error)
+	// NeedsSetup 是否还没有任何账号，需要首次安装
+	// (GET /setup)
+	NeedsSetup(ctx context.Context, request NeedsSetupRequestObject) (NeedsSetupResponseObject, error)
+	// SetUp 首次安装：建立管理员账号，给单位和巡察项目命名
+	// (POST /setup)
+	SetUp(ctx context.Context, request SetUpRequestObject) (SetUpResponseObject, error)
 	// GetMoney 金额核对：报告说退缴了多少，审核通过的凭证证明了多少
 	// (GET /statistics/money)
 	GetMoney(ctx context.Context, request GetMoneyRequestObject) (GetMoneyResponseObject, error)
@@ -8763,6 +8908,75 @@ func (sh *strictHandler) ChangePassword(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(ChangePasswordResponseObject); ok {
 		return validResponse.VisitChangePasswordResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// NeedsSetup operation middleware
+func (sh *strictHandler) NeedsSetup(ctx echo.Context) error {
+	var request NeedsSetupRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.NeedsSetup(ctx.Request().Context(), request.(NeedsSetupRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "NeedsSetup")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(NeedsSetupResponseObject); ok {
+		return validResponse.VisitNeedsSetupResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetUp operation middleware
+func (sh *strictHandler) SetUp(ctx echo.Context) error {
+	var request SetUpRequestObject
+
+	var body SetUpJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetUp(ctx.Request().Context(), request.(SetUpRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetUp")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetUpResponseObject); ok {
+		return validResponse.VisitSetUpResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -82,6 +82,21 @@ func newHouse(t *testing.T, change ...func(*api.Config)) *house {
 
 func build(t *testing.T, change ...func(*api.Config)) *house {
 	t.Helper()
+	h := vacant(t, change...)
+	units, err := h.store.Units(ctx)
+	must(t, err)
+	h.river, h.hill = h.unit("临江支部", units[0]), h.unit("望山支部", units[0])
+	h.person("江经办", account.Branch, h.river)
+	h.person("山经办", account.Branch, h.hill)
+	h.person("巡察员", account.Inspector, ledger.Unit{})
+	h.person("审核员", account.Auditor, ledger.Unit{})
+	h.person("管理员", account.Admin, ledger.Unit{})
+	return h
+}
+
+// vacant is a house in which nobody lives yet.
+func vacant(t *testing.T, change ...func(*api.Config)) *house {
+	t.Helper()
 	h := &house{t: t, dir: t.TempDir(), store: storetest.Open(t)}
 	spool := filepath.Join(h.dir, "spool")
 	must(t, os.Mkdir(spool, 0o700))
@@ -115,14 +130,6 @@ func build(t *testing.T, change ...func(*api.Config)) *house {
 	must(t, doc.Validate(ctx))
 	h.router, err = gorillamux.NewRouter(doc)
 	must(t, err)
-	units, err := h.store.Units(ctx)
-	must(t, err)
-	h.river, h.hill = h.unit("临江支部", units[0]), h.unit("望山支部", units[0])
-	h.person("江经办", account.Branch, h.river)
-	h.person("山经办", account.Branch, h.hill)
-	h.person("巡察员", account.Inspector, ledger.Unit{})
-	h.person("审核员", account.Auditor, ledger.Unit{})
-	h.person("管理员", account.Admin, ledger.Unit{})
 	return h
 }
 

@@ -58,6 +58,7 @@ var known = []struct {
 	{errTusMany, http.StatusTooManyRequests, "too_many_uploads", ""},
 	{account.ErrRefused, http.StatusForbidden, "forbidden", ""},
 	{account.ErrWrongPassword, http.StatusUnauthorized, "wrong_password", ""},
+	{casework.ErrWrongCode, http.StatusForbidden, "wrong_code", ""},
 	{account.ErrDisabled, http.StatusForbidden, "account_disabled", ""},
 	{account.ErrWeakPassword, http.StatusUnprocessableEntity, "weak_password", ""},
 	{store.ErrMissing, http.StatusNotFound, "not_found", ""},

@@ -38,6 +38,9 @@ var rules = map[string]rule{
 	"DELETE /api/v1/session":        oneself,
 	"POST /api/v1/session/password": oneself,
 
+	"GET /api/v1/setup":  anybody,
+	"POST /api/v1/setup": anybody,
+
 	"POST /api/v1/reports":             editors,
 	"POST /api/v1/reports/:ref/import": editors,
 	"GET /api/v1/report":               loggedIn,

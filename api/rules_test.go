@@ -33,6 +33,9 @@ var routes = []struct{ route, path, body, may string }{
 	{"DELETE /session", "", "", "支巡审管"},
 	{"POST /session/password", "", `{"old":"` + password + `","new":"` + password + `"}`, "支巡审管"},
 
+	{"GET /setup", "", "", "人人"},
+	{"POST /setup", "", `{"code":"x","name":"谁","password":"什么密码呢","unit":"某局","title":"巡察"}`, "人人"},
+
 	{"POST /reports", "", "form", "审管"},
 	{"POST /reports/:ref/import", "/reports/{ref}/import", `{}`, "审管"},
 	{"GET /report", "", "", "支巡审管"},

@@ -19,7 +19,7 @@ const (
 	maxHashing = 4
 )
 
-var errTooMany = errors.New("登录尝试过于频繁，请稍后再试")
+var errTooMany = errors.New("尝试过于频繁，请稍后再试")
 
 type throttle struct {
 	hashing chan struct{}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"time"
 
 	"juzheng/indexer/extract"
+	"juzheng/internal/casework"
 )
 
 // Bounds of the HTTP server. Bodies and answers have none here: an upload may
@@ -31,10 +33,25 @@ func (c serveCommand) Run(b *bench) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(a.serve(b.ctx, c.Listen, func(at string) error {
-		_, err := fmt.Fprintf(b.out, "举证 %s 已启动：http://%s\n", version, at)
+	return errors.Join(c.run(b, a), a.close())
+}
+
+func (c serveCommand) run(b *bench, a *app) error {
+	empty, err := a.desk.NeedsSetup(b.ctx)
+	if err != nil {
 		return err
-	}), a.close())
+	}
+	if empty {
+		a.desk.SetupCode = casework.NewSetupCode()
+	}
+	return a.serve(b.ctx, c.Listen, func(at string) error {
+		hello := fmt.Sprintf("举证 %s 已启动：http://%s\n", version, at)
+		if empty {
+			hello += fmt.Sprintf("还没有任何账号。请用浏览器打开 http://%s/welcome ，凭安装验证码 %s 建立管理员账号；验证码每次启动都会更换。\n", at, a.desk.SetupCode)
+		}
+		_, err := io.WriteString(b.out, hello)
+		return err
+	})
 }
 
 // serve answers on an address, works and follows, until ctx ends; ready is

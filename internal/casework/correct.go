@@ -340,11 +340,18 @@ func (d *Desk) NameInspection(ctx context.Context, who account.User, title, team
 	if err != nil {
 		return err
 	}
-	i.Title, i.Team = strings.TrimSpace(title), strings.TrimSpace(team)
-	if i.Title == "" || tooLong(i.Title, i.Team) {
-		return invalid("巡察项目要有名称")
+	if i.Title, i.Team, err = inspectionNames(title, team); err != nil {
+		return err
 	}
 	return d.correct(ctx, who, "inspection.name", string(i.ID), map[string]string{"title": i.Title, "team": i.Team}, func(tx *store.Tx) error {
 		return tx.PutInspection(ctx, i)
 	})
+}
+
+func inspectionNames(title, team string) (string, string, error) {
+	title, team = strings.TrimSpace(title), strings.TrimSpace(team)
+	if title == "" || tooLong(title, team) {
+		return "", "", invalid("巡察项目要有名称")
+	}
+	return title, team, nil
 }

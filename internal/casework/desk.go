@@ -30,6 +30,8 @@ type Desk struct {
 	// Gallery shows pages.
 	Gallery *gallery.Gallery
 	Woken   func() // called after work was queued; may be nil
+	// SetupCode is what the console told whoever may set up an empty installation; "" when nobody may.
+	SetupCode string
 
 	strangers strangers
 }

@@ -156,24 +156,25 @@ func (d *Desk) AddAccount(ctx context.Context, who account.User, n NewAccount) (
 	if !who.MayManage() {
 		return account.User{}, "", account.ErrRefused
 	}
-	n.Name = strings.TrimSpace(n.Name)
+	name, err := accountName(n.Name)
+	n.Name = name
 	switch {
-	case n.Name == "" || utf8.RuneCountInString(n.Name) > MaxAccountName:
-		return account.User{}, "", invalid("账号名不能为空，且不超过%d字", MaxAccountName)
+	case err != nil:
+		return account.User{}, "", err
 	case !n.Role.Known():
 		return account.User{}, "", invalid("角色只能是 branch（支部经办人）、inspector（巡察组）、auditor（审核人）或 admin（系统管理员）")
 	case n.Role == account.Branch && n.Unit == "":
 		return account.User{}, "", invalid("支部经办人必须指定所属单位")
 	}
 	if n.Password == "" {
-		n.Password = rand.Text()[:16]
+		n.Password = newPassword()
 	}
 	if err := account.CheckPassword(n.Name, n.Password); err != nil {
 		return account.User{}, "", err
 	}
 	u := account.User{ID: store.NewID[account.ID](), Name: n.Name, Role: n.Role, Unit: n.Unit, MustChange: !n.Keep}
 	hash := account.HashPassword(n.Password)
-	err := d.Store.Update(ctx, who, func(tx *store.Tx) error {
+	err = d.Store.Update(ctx, who, func(tx *store.Tx) error {
 		if n.Unit != "" {
 			unit, err := tx.Unit(ctx, n.Unit)
 			if err != nil {
@@ -191,6 +192,17 @@ func (d *Desk) AddAccount(ctx context.Context, who account.User, n NewAccount) (
 	})
 	return u, n.Password, err
 }
+
+func accountName(name string) (string, error) {
+	name = strings.TrimSpace(name)
+	if name == "" || utf8.RuneCountInString(name) > MaxAccountName {
+		return "", invalid("账号名不能为空，且不超过%d字", MaxAccountName)
+	}
+	return name, nil
+}
+
+// newPassword makes a first password (80 bits).
+func newPassword() string { return rand.Text()[:16] }
 
 // Accounts are all, for those who manage them.
 func (d *Desk) Accounts(ctx context.Context, who account.User) ([]account.User, error) {
@@ -230,7 +242,7 @@ func (d *Desk) ResetPassword(ctx context.Context, who account.User, name string)
 	if err != nil {
 		return "", notThere("账号", err)
 	}
-	password := rand.Text()[:16]
+	password := newPassword()
 	hash := account.HashPassword(password)
 	return password, d.Store.Update(ctx, who, func(tx *store.Tx) error {
 		return errors.Join(tx.SetPassword(ctx, u.ID, hash, true), tx.Audit(ctx, "password.reset", string(u.ID), nil))

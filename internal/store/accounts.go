@@ -30,6 +30,11 @@ func (r reader) Accounts(ctx context.Context) ([]account.User, error) {
 	return all(ctx, r.q, scanAccount, `SELECT `+accountColumns+fromAccount+`ORDER BY a.name`)
 }
 
+// AnyAccount reports whether there is one.
+func (r reader) AnyAccount(ctx context.Context) (bool, error) {
+	return one(ctx, r.q, value[bool], `SELECT EXISTS (SELECT 1 FROM account)`)
+}
+
 // Credentials are what logging in needs to know.
 type Credentials struct {
 	User        account.User

@@ -46,6 +46,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 是否还没有任何账号，需要首次安装 */
+        get: operations["needsSetup"];
+        put?: never;
+        /**
+         * 首次安装：建立管理员账号，给单位和巡察项目命名
+         * @description 只在还没有任何账号时可用，须带服务器启动时打印的验证码；全部成功或全部不做。
+         */
+        post: operations["setUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports": {
         parameters: {
             query?: never;
@@ -1305,6 +1326,29 @@ export interface components {
             old: string;
             /** Format: password */
             new: string;
+        };
+        SetupNeed: {
+            needed: boolean;
+        };
+        Setup: {
+            /** @description 服务器启动时打印的安装验证码 */
+            code: string;
+            /** @description 管理员的账号名 */
+            name: string;
+            /** Format: password */
+            password: string;
+            /** @description 同时建立的审核人账号名；空为不建 */
+            auditor?: string;
+            /** @description 被巡察单位 */
+            unit: string;
+            /** @description 巡察项目的名称 */
+            title: string;
+            /** @description 巡察组 */
+            team?: string;
+        };
+        SetupDone: {
+            /** @description 审核人的初始密码，只显示这一次；没有建立则为空 */
+            auditor_password: string;
         };
         Account: {
             name: string;
@@ -2608,6 +2652,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    needsSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 是否需要 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupNeed"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    setUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Setup"];
+            };
+        };
+        responses: {
+            /** @description 已建立 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupDone"];
                 };
             };
             default: components["responses"]["Refused"];
