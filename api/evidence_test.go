@@ -212,6 +212,22 @@ func TestPagesComeWithTheirMarks(t *testing.T) {
 	branch.ask("GET", "/evidence/"+id+"/pages/x", nil).wrong(http.StatusUnprocessableEntity, "invalid_request")
 }
 
+func TestTheHitsOfALongFileGoOnFromAPage(t *testing.T) {
+	h := newHouse(t)
+	branch := h.as("江经办")
+	id := branch.bring("", file{name: "流水.txt", body: strings.Repeat("党费收缴流水"+strings.Repeat("，逐笔登记", 380)+"\n", 230)})[0].Id
+	h.readAll()
+	at := "/evidence/" + id + "/hits?q=" + url.QueryEscape("党费")
+	first := into[api.PageHits](branch.ask("GET", at, nil).want(http.StatusOK))
+	if len(first.Items) != 200 || first.Next == nil || first.Pages <= 200 {
+		t.Fatalf("%d of %d pages, next %v", len(first.Items), first.Pages, first.Next)
+	}
+	rest := into[api.PageHits](branch.ask("GET", at+fmt.Sprintf("&from=%d", *first.Next), nil).want(http.StatusOK))
+	if rest.Items[0].Page != *first.Next || rest.Next != nil || len(rest.Items) != first.Pages-200 || rest.Total != first.Total {
+		t.Errorf("from %d: %d items, total %d of %d", *first.Next, len(rest.Items), rest.Total, first.Total)
+	}
+}
+
 func TestWhatAPersonConfirmsStaysAndTheRestToo(t *testing.T) {
 	h := newHouse(t)
 	branch := h.as("江经办")

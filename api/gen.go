@@ -970,6 +970,7 @@ type PageHit struct {
 // PageHits defines model for PageHits.
 type PageHits struct {
 	Items []PageHit `json:"items"`
+	Next  *int      `json:"next,omitempty"`
 
 	// Pages 命中多少页；items 有上限
 	Pages int `json:"pages"`
@@ -1668,6 +1669,9 @@ type ListHitsParams struct {
 
 	// Exact true 表示只找原词，不找近义词
 	Exact *ExactWords `form:"exact,omitempty" json:"exact,omitempty"`
+
+	// From 从这一页起列出；没列完时 next 是接着要的页码
+	From *int `form:"from,omitempty" json:"from,omitempty"`
 }
 
 // GetOriginalParams defines parameters for GetOriginal.
@@ -2567,6 +2571,13 @@ func (w *ServerInterfaceWrapper) ListHits(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "exact", ctx.QueryParams(), &params.Exact, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exact: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments

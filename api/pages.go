@@ -118,14 +118,14 @@ func (h handlers) ListHits(ctx context.Context, r ListHitsRequestObject) (ListHi
 	if err != nil {
 		return nil, err
 	}
-	out, loose := ListHits200JSONResponse{Items: []PageHit{}}, ListHits200JSONResponse{Items: []PageHit{}}
+	out, loose, from := ListHits200JSONResponse{Items: []PageHit{}}, ListHits200JSONResponse{Items: []PageHit{}}, or(r.Params.From, 1)
 	for p, err := range pages {
 		if err != nil {
 			return nil, err
 		}
-		out.add(p, m.Spans(p.Text))
+		out.add(p, m.Spans(p.Text), from)
 		if m.words != nil {
-			loose.add(p, m.words.Spans(p.Text))
+			loose.add(p, m.words.Spans(p.Text), from)
 		}
 	}
 	if out.Total == 0 {
@@ -134,13 +134,18 @@ func (h handlers) ListHits(ctx context.Context, r ListHitsRequestObject) (ListHi
 	return out, nil
 }
 
-// add puts a page with marks on the list.
-func (r *ListHits200JSONResponse) add(p page.Page, spans []highlight.Span) {
+// add counts a page with marks, and puts it on the list that begins at page from.
+func (r *ListHits200JSONResponse) add(p page.Page, spans []highlight.Span, from int) {
 	if len(spans) == 0 {
 		return
 	}
 	r.Total += len(spans)
-	if r.Pages++; r.Pages <= maxPageHits {
+	r.Pages++
+	switch {
+	case p.N < from:
+	case len(r.Items) == maxPageHits && r.Next == nil:
+		r.Next = new(p.N)
+	case r.Next == nil:
 		r.Items = append(r.Items, PageHit{Page: p.N, Label: p.Label, Marks: len(spans), Snippet: list(highlight.Snippet(p.Text, spans)),
 			Boxes: list(highlight.Boxes(p, spans))})
 	}

@@ -1987,6 +1987,7 @@ export interface components {
             /** @description 命中多少页；items 有上限 */
             pages: number;
             items: components["schemas"]["PageHit"][];
+            next?: number;
         };
         Similar: {
             evidence: components["schemas"]["EvidenceRow"];
@@ -3780,6 +3781,8 @@ export interface operations {
                 q: string;
                 /** @description true 表示只找原词，不找近义词 */
                 exact?: components["parameters"]["exactWords"];
+                /** @description 从这一页起列出；没列完时 next 是接着要的页码 */
+                from?: number;
             };
             header?: never;
             path: {

@@ -1,0 +1,45 @@
+import type { Of } from '../api/types'
+import type { Turn } from './size'
+
+type Box = Of<'Box'>
+type Point = { x: number; y: number }
+
+/** A smaller drag is a slip of the hand; a fraction of the page. */
+const slip = 0.006
+
+/** A point of a page that lies turned, in fractions of how it lies, as fractions of the upright page. */
+export function unturned({ x, y }: Point, turn: Turn): Point {
+  if (turn === 90) return { x: y, y: 1 - x }
+  if (turn === 180) return { x: 1 - x, y: 1 - y }
+  if (turn === 270) return { x: 1 - y, y: x }
+  return { x, y }
+}
+
+const within = (n: number) => Math.min(1, Math.max(0, n))
+
+/** The rectangle between two corners, on the page. */
+export const between = (a: Point, b: Point): Box => ({
+  x0: within(Math.min(a.x, b.x)), y0: within(Math.min(a.y, b.y)), x1: within(Math.max(a.x, b.x)), y1: within(Math.max(a.y, b.y)),
+})
+
+export const drawnOn = (b: Box) => b.x1 - b.x0 > slip && b.y1 - b.y0 > slip
+
+/** The text inside a region, line by line: of a line that it cuts, the characters whose middle lies inside. */
+export function quoteIn(page: Pick<Of<'Page'>, 'text' | 'lines'>, region: Box): string {
+  const chars = Array.from(page.text)
+  const out: string[] = []
+  for (const l of page.lines) {
+    const middle = (l.box.y0 + l.box.y1) / 2
+    const tall = l.box.y1 - l.box.y0 > 3 * (l.box.x1 - l.box.x0)
+    if (!tall && (middle < region.y0 || middle > region.y1)) continue
+    const n = l.end - l.start
+    let inside = ''
+    for (let i = 0; i < n; i++) {
+      const x = tall ? (l.box.x0 + l.box.x1) / 2 : l.x?.length === n + 1 ? ((l.x[i] ?? 0) + (l.x[i + 1] ?? 0)) / 2 : l.box.x0 + ((l.box.x1 - l.box.x0) * (i + 0.5)) / n
+      const y = tall ? l.box.y0 + ((l.box.y1 - l.box.y0) * (i + 0.5)) / n : middle
+      if (x >= region.x0 && x <= region.x1 && y >= region.y0 && y <= region.y1) inside += chars[l.start + i] ?? ''
+    }
+    if (inside.trim()) out.push(inside.replace(/[\t ]+/g, ' ').trim())
+  }
+  return out.join('\n')
+}

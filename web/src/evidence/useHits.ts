@@ -1,0 +1,25 @@
+import { useInfiniteQuery } from '@tanstack/vue-query'
+import { computed, toValue, watch, type MaybeRefOrGetter } from 'vue'
+import { api, ask } from '../api/client'
+
+/** Every page of one evidence on which q has marks; a long list comes in several answers, one after the other. */
+export function useHits(id: MaybeRefOrGetter<string>, q: MaybeRefOrGetter<string>) {
+  const query = useInfiniteQuery({
+    queryKey: ['pages', () => toValue(id), 'hits', () => toValue(q)],
+    enabled: () => toValue(q) !== '',
+    staleTime: Infinity,
+    initialPageParam: 1,
+    queryFn: ({ signal, pageParam }) =>
+      ask(api.GET('/evidence/{id}/hits', { signal, params: { path: { id: toValue(id) }, query: { q: toValue(q), from: pageParam } } })),
+    getNextPageParam: (last) => last.next,
+  })
+  watch([query.data, query.hasNextPage], () => { if (query.hasNextPage.value && !query.isFetchingNextPage.value) void query.fetchNextPage() })
+  const wanted = computed(() => (toValue(q) === '' ? undefined : query.data.value))
+  return {
+    pages: computed(() => wanted.value?.pages.flatMap((p) => p.items) ?? []),
+    total: computed(() => wanted.value?.pages[0]?.total ?? 0),
+    error: computed(() => (toValue(q) === '' ? null : query.error.value)),
+    waiting: computed(() => toValue(q) !== '' && query.isPending.value),
+    refetch: query.refetch,
+  }
+}
