@@ -569,6 +569,7 @@ type Hit struct {
 	// Kind 材料类型；空为未定
 	Kind     Kind   `json:"kind"`
 	KindName string `json:"kind_name"`
+	Media    string `json:"media"`
 
 	// Page 最相关的一页；0 为只有名称命中
 	Page      int `json:"page"`
@@ -578,11 +579,15 @@ type Hit struct {
 	Pages []int `json:"pages"`
 
 	// Problems 佐证了哪些问题（编号）
-	Problems []int     `json:"problems"`
-	Snippet  []Segment `json:"snippet"`
-	State    State     `json:"state"`
-	Title    string    `json:"title"`
-	Unit     UnitName  `json:"unit"`
+	Problems  []int     `json:"problems"`
+	Snippet   []Segment `json:"snippet"`
+	State     State     `json:"state"`
+	StateName string    `json:"state_name"`
+	Title     string    `json:"title"`
+	Unit      UnitName  `json:"unit"`
+
+	// Verdicts 其佐证的审核结论，不重复
+	Verdicts []Verdict `json:"verdicts"`
 }
 
 // ImportRequest defines model for ImportRequest.

@@ -70,8 +70,8 @@ func expansion(e query.Expansion) Expansion { return Expansion{Text: e.Text, As:
 
 func (n unitNames) hit(h search.Hit) Hit {
 	e := h.Evidence
-	return Hit{Evidence: string(e.ID), File: e.Name, Title: e.Title, Kind: e.Kind, KindName: e.Kind.String(), Unit: n.of(e.Unit), State: e.State,
-		Formed: e.Formed, Page: h.Page, Pages: list(h.Pages), PageCount: e.Pages, Snippet: list(h.Snippet), Problems: list(h.Problems)}
+	return Hit{Evidence: string(e.ID), File: e.Name, Media: e.Media, Title: e.Title, Kind: e.Kind, KindName: e.Kind.String(), Unit: n.of(e.Unit), State: e.State, StateName: e.State.String(),
+		Formed: e.Formed, Page: h.Page, Pages: list(h.Pages), PageCount: e.Pages, Snippet: list(h.Snippet), Problems: list(h.Problems), Verdicts: list(h.Verdicts)}
 }
 
 // facet is the Chinese name of a value that files are counted by.

@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"juzheng/api"
+	"juzheng/internal/ledger"
 )
 
 // table reads the only sheet of a workbook.
@@ -51,6 +52,10 @@ func TestWhatWasFoundIsTakenAwayAsATable(t *testing.T) {
 		if got := strings.Join(names, " "); got != c.want {
 			t.Errorf("%s takes %s, want %s", c.name, got, c.want)
 		}
+	}
+	hit := into[api.SearchAnswer](river.ask("GET", "/search?q="+url.QueryEscape("补缴党费"), nil).want(http.StatusOK)).Hits[0]
+	if len(hit.Verdicts) != 1 || hit.Verdicts[0] != ledger.NoVerdict || hit.Media != "text/plain" || hit.StateName != "可检索" {
+		t.Errorf("%+v", hit)
 	}
 	row := table(t, river.ask("GET", q+"&kind=party_fee_receipt&problem=1", nil).want(http.StatusOK))
 	if !strings.Contains(row[0][0], "类型:党费收据") || !strings.Contains(row[0][0], "问题:1") {

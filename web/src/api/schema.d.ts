@@ -2002,11 +2002,13 @@ export interface components {
             evidence: string;
             /** @description 文件名 */
             file: string;
+            media: string;
             title: string;
             kind: components["schemas"]["Kind"];
             kind_name: string;
             unit: components["schemas"]["UnitName"];
             state: components["schemas"]["State"];
+            state_name: string;
             formed: components["schemas"]["Day"];
             /** @description 最相关的一页；0 为只有名称命中 */
             page: number;
@@ -2016,6 +2018,8 @@ export interface components {
             snippet: components["schemas"]["Segment"][];
             /** @description 佐证了哪些问题（编号） */
             problems: number[];
+            /** @description 其佐证的审核结论，不重复 */
+            verdicts: components["schemas"]["Verdict"][];
         };
         FacetValue: {
             value: string;
