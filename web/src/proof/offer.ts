@@ -1,0 +1,31 @@
+import type { Of } from '../api/types'
+
+type Kind = Of<'Kind'>
+
+/** The number by which measures that belong to no problem (组织保障措施) are chosen. */
+export const organisation = 0
+
+/** Those problems that a number or words of the title, aspect or duty name; all words must stand there. */
+export function matching<P extends Pick<Of<'ProblemRow'>, 'no' | 'title'> & { duty: { unit: string; person: string } }>(problems: P[], asked: string): P[] {
+  const words = asked.trim().split(/\s+/).filter(Boolean)
+  const only = words.length === 1 ? /^(?:问题|第)?(\d+)$/.exec(words[0] ?? '') : null
+  if (only) return problems.filter((p) => String(p.no).startsWith(only[1] ?? ''))
+  return problems.filter((p) => words.every((w) => `${p.no} ${p.title} ${p.duty.unit} ${p.duty.person}`.includes(w)))
+}
+
+/**
+ * As what files count for a claim: what they all are; what is asked for where
+ * that is one thing and they are nothing known; '' leaves each its own kind.
+ */
+export function presetKind(files: Kind[], needed: Kind[]): Kind {
+  const first = files[0] ?? ''
+  if (first && files.every((k) => k === first)) return first
+  if (files.every((k) => k === '') && needed.length === 1) return needed[0] ?? ''
+  return ''
+}
+
+/** At most n letters of a text, for a place that shows one line. */
+export const clipped = (text: string, n: number) => (text.length > n ? `${text.slice(0, n - 1)}…` : text)
+
+/** The first page that "3-5,8" names; 1 for the whole file. */
+export const firstPage = (pages: string) => Number(/\d+/.exec(pages)?.[0] ?? 1)
