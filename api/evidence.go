@@ -32,7 +32,20 @@ func (h handlers) ListEvidence(ctx context.Context, r ListEvidenceRequestObject)
 	}
 	es, next := cut(es, limit, func(e ledger.Evidence) place { return place{e.ReceivedAt, string(e.ID)} })
 	names, err := h.unitNames(ctx, who)
-	return ListEvidence200JSONResponse{Items: each(es, names.row), Next: next}, err
+	if err != nil {
+		return nil, err
+	}
+	out := ListEvidence200JSONResponse{Items: each(es, names.row), Next: next}
+	if r.Params.Cursor == nil {
+		total, err := h.Desk.EvidenceCount(ctx, who, s)
+		if err != nil {
+			return nil, err
+		}
+		out.Total = &total
+	}
+	same, err := h.Desk.Shared(ctx, who, es)
+	out.Same = each(same, blob.Ref.String)
+	return out, err
 }
 
 func (h handlers) slice(ctx context.Context, who account.User, p ListEvidenceParams) (store.Slice, error) {

@@ -443,6 +443,12 @@ type Evidence struct {
 type EvidencePage struct {
 	Items []EvidenceRow `json:"items"`
 	Next  *string       `json:"next,omitempty"`
+
+	// Same 这一页里哪些内容摘要还有别的材料与之相同
+	Same []string `json:"same"`
+
+	// Total 共多少份；只在第一页给出
+	Total *int `json:"total,omitempty"`
 }
 
 // EvidenceRow defines model for EvidenceRow.
@@ -606,6 +612,7 @@ type Hit struct {
 	// Kind 材料类型；空为未定
 	Kind     Kind   `json:"kind"`
 	KindName string `json:"kind_name"`
+	Media    string `json:"media"`
 
 	// Page 最相关的一页；0 为只有名称命中
 	Page      int `json:"page"`
@@ -615,11 +622,15 @@ type Hit struct {
 	Pages []int `json:"pages"`
 
 	// Problems 佐证了哪些问题（编号）
-	Problems []int     `json:"problems"`
-	Snippet  []Segment `json:"snippet"`
-	State    State     `json:"state"`
-	Title    string    `json:"title"`
-	Unit     UnitName  `json:"unit"`
+	Problems  []int     `json:"problems"`
+	Snippet   []Segment `json:"snippet"`
+	State     State     `json:"state"`
+	StateName string    `json:"state_name"`
+	Title     string    `json:"title"`
+	Unit      UnitName  `json:"unit"`
+
+	// Verdicts 其佐证的审核结论，不重复
+	Verdicts []Verdict `json:"verdicts"`
 }
 
 // ImportRequest defines model for ImportRequest.
@@ -1431,6 +1442,45 @@ type Status struct {
 	Version    string  `json:"version"`
 }
 
+// Suggestion defines model for Suggestion.
+type Suggestion struct {
+	// Claim 事项的标识
+	Claim string `json:"claim"`
+
+	// Kind 材料类型；空为未定
+	Kind     Kind   `json:"kind"`
+	KindName string `json:"kind_name"`
+
+	// Measure 措施的编号，如 ①；没有编号时为空
+	Measure string `json:"measure"`
+
+	// Missing 在您能看到的佐证里，这个事项还缺这一类
+	Missing bool `json:"missing"`
+
+	// Page 最像的一页；0 为只是名称、类型或单位像
+	Page int `json:"page"`
+
+	// Problem 问题的编号；0 为组织保障措施
+	Problem      int    `json:"problem"`
+	ProblemTitle string `json:"problem_title"`
+
+	// Quote 措施里的原话
+	Quote string `json:"quote"`
+
+	// Reasons 为什么像
+	Reasons []string `json:"reasons"`
+
+	// Score 像的程度，只用来排先后
+	Score    int       `json:"score"`
+	Snippet  []Segment `json:"snippet"`
+	TypeName string    `json:"type_name"`
+}
+
+// SuggestionList defines model for SuggestionList.
+type SuggestionList struct {
+	Items []Suggestion `json:"items"`
+}
+
 // Tally defines model for Tally.
 type Tally struct {
 	// Changed 您能看到的材料最近一次变化的序号；变了就该刷新
@@ -1785,6 +1835,34 @@ type SearchParams struct {
 	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ExportSearchParams defines parameters for ExportSearch.
+type ExportSearchParams struct {
+	// Q 检索式；空着就是全部材料
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Exact true 表示只找原词，不找近义词
+	Exact *ExactWords `form:"exact,omitempty" json:"exact,omitempty"`
+
+	// Unit 单位标识（含下级）
+	Unit *string `form:"unit,omitempty" json:"unit,omitempty"`
+	Kind *Kind   `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Problem 问题编号
+	Problem *int `form:"problem,omitempty" json:"problem,omitempty"`
+
+	// State 材料的状态，或其佐证的状态：unclaimed 待认领、offered 待审核、accepted 已通过、returned 已退回
+	State *string `form:"state,omitempty" json:"state,omitempty"`
+
+	// From 形成日期不早于
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To 形成日期不晚于
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// Sort 默认按相关程度；date 按形成日期，新的在前
+	Sort *string `form:"sort,omitempty" json:"sort,omitempty"`
+}
+
 // AddAccountJSONRequestBody defines body for AddAccount for application/json ContentType.
 type AddAccountJSONRequestBody = NewAccount
 
@@ -1982,6 +2060,9 @@ type ServerInterface interface {
 	// ListSimilar 相似材料
 	// (GET /evidence/{id}/similar)
 	ListSimilar(ctx echo.Context, id Id, params ListSimilarParams) error
+	// ListSuggestions 这份材料可能佐证哪些事项
+	// (GET /evidence/{id}/suggestions)
+	ListSuggestions(ctx echo.Context, id Id) error
 	// WithdrawEvidence 撤回材料（原件保留，其佐证不再计数）
 	// (POST /evidence/{id}/withdraw)
 	WithdrawEvidence(ctx echo.Context, id Id) error
@@ -2060,6 +2141,9 @@ type ServerInterface interface {
 	// Search 全文检索
 	// (GET /search)
 	Search(ctx echo.Context, params SearchParams) error
+	// ExportSearch 检索结果导出为表格（记入操作日志）
+	// (GET /search/export)
+	ExportSearch(ctx echo.Context, params ExportSearchParams) error
 	// GetSearchHelp 检索式可以用的字段
 	// (GET /search/help)
 	GetSearchHelp(ctx echo.Context) error
@@ -2853,6 +2937,22 @@ func (w *ServerInterfaceWrapper) ListSimilar(ctx echo.Context) error {
 	return err
 }
 
+// ListSuggestions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSuggestions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSuggestions(ctx, id)
+	return err
+}
+
 // WithdrawEvidence converts echo context to params.
 func (w *ServerInterfaceWrapper) WithdrawEvidence(ctx echo.Context) error {
 	var err error
@@ -3328,6 +3428,80 @@ func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
 	return err
 }
 
+// ExportSearch converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportSearch(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportSearchParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "exact" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "exact", ctx.QueryParams(), &params.Exact, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exact: %s", err))
+	}
+
+	// ------------- Optional query parameter "unit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unit", ctx.QueryParams(), &params.Unit, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unit: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "problem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "problem", ctx.QueryParams(), &params.Problem, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter problem: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportSearch(ctx, params)
+	return err
+}
+
 // GetSearchHelp converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSearchHelp(ctx echo.Context) error {
 	var err error
@@ -3559,6 +3733,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/evidence/:id/read-again", wrapper.ReadAgain, options.OperationMiddlewares["readAgain"]...)
 	router.POST(options.BaseURL+"/evidence/:id/password", wrapper.GivePassword, options.OperationMiddlewares["givePassword"]...)
 	router.GET(options.BaseURL+"/evidence/:id/similar", wrapper.ListSimilar, options.OperationMiddlewares["listSimilar"]...)
+	router.GET(options.BaseURL+"/evidence/:id/suggestions", wrapper.ListSuggestions, options.OperationMiddlewares["listSuggestions"]...)
 	router.GET(options.BaseURL+"/evidence/:id/original", wrapper.GetOriginal, options.OperationMiddlewares["getOriginal"]...)
 	router.GET(options.BaseURL+"/evidence/:id/pages", wrapper.ListPages, options.OperationMiddlewares["listPages"]...)
 	router.GET(options.BaseURL+"/evidence/:id/pages/:n", wrapper.GetPage, options.OperationMiddlewares["getPage"]...)
@@ -3570,6 +3745,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/proofs/:id", wrapper.WithdrawProof, options.OperationMiddlewares["withdrawProof"]...)
 	router.POST(options.BaseURL+"/proofs/:id/verdict", wrapper.JudgeProof, options.OperationMiddlewares["judgeProof"]...)
 	router.GET(options.BaseURL+"/search", wrapper.Search, options.OperationMiddlewares["search"]...)
+	router.GET(options.BaseURL+"/search/export", wrapper.ExportSearch, options.OperationMiddlewares["exportSearch"]...)
 	router.GET(options.BaseURL+"/search/help", wrapper.GetSearchHelp, options.OperationMiddlewares["getSearchHelp"]...)
 	router.GET(options.BaseURL+"/dictionary", wrapper.GetDictionary, options.OperationMiddlewares["getDictionary"]...)
 	router.PUT(options.BaseURL+"/dictionary", wrapper.PutDictionary, options.OperationMiddlewares["putDictionary"]...)
@@ -4943,6 +5119,45 @@ func (response ListSimilardefaultApplicationProblemPlusJSONResponse) VisitListSi
 	return err
 }
 
+type ListSuggestionsRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type ListSuggestionsResponseObject interface {
+	VisitListSuggestionsResponse(w http.ResponseWriter) error
+}
+
+type ListSuggestions200JSONResponse SuggestionList
+
+func (response ListSuggestions200JSONResponse) VisitListSuggestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSuggestionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response ListSuggestionsdefaultApplicationProblemPlusJSONResponse) VisitListSuggestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type WithdrawEvidenceRequestObject struct {
 	Id   Id `json:"id"`
 	Body *WithdrawEvidenceJSONRequestBody
@@ -5945,6 +6160,51 @@ func (response SearchdefaultApplicationProblemPlusJSONResponse) VisitSearchRespo
 	return err
 }
 
+type ExportSearchRequestObject struct {
+	Params ExportSearchParams
+}
+
+type ExportSearchResponseObject interface {
+	VisitExportSearchResponse(w http.ResponseWriter) error
+}
+
+type ExportSearch200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ExportSearch200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportSearchResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportSearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response ExportSearchdefaultApplicationProblemPlusJSONResponse) VisitExportSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSearchHelpRequestObject struct {
 }
 
@@ -6614,6 +6874,9 @@ type StrictServerInterface interface {
 	// ListSimilar 相似材料
 	// (GET /evidence/{id}/similar)
 	ListSimilar(ctx context.Context, request ListSimilarRequestObject) (ListSimilarResponseObject, error)
+	// ListSuggestions 这份材料可能佐证哪些事项
+	// (GET /evidence/{id}/suggestions)
+	ListSuggestions(ctx context.Context, request ListSuggestionsRequestObject) (ListSuggestionsResponseObject, error)
 	// WithdrawEvidence 撤回材料（原件保留，其佐证不再计数）
 	// (POST /evidence/{id}/withdraw)
 	WithdrawEvidence(ctx context.Context, request WithdrawEvidenceRequestObject) (WithdrawEvidenceResponseObject, error)
@@ -6692,6 +6955,9 @@ type StrictServerInterface interface {
 	// Search 全文检索
 	// (GET /search)
 	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
+	// ExportSearch 检索结果导出为表格（记入操作日志）
+	// (GET /search/export)
+	ExportSearch(ctx context.Context, request ExportSearchRequestObject) (ExportSearchResponseObject, error)
 	// GetSearchHelp 检索式可以用的字段
 	// (GET /search/help)
 	GetSearchHelp(ctx context.Context, request GetSearchHelpRequestObject) (GetSearchHelpResponseObject, error)
@@ -7841,6 +8107,31 @@ func (sh *strictHandler) ListSimilar(ctx echo.Context, id Id, params ListSimilar
 	return nil
 }
 
+// ListSuggestions operation middleware
+func (sh *strictHandler) ListSuggestions(ctx echo.Context, id Id) error {
+	var request ListSuggestionsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSuggestions(ctx.Request().Context(), request.(ListSuggestionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSuggestions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSuggestionsResponseObject); ok {
+		return validResponse.VisitListSuggestionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // WithdrawEvidence operation middleware
 func (sh *strictHandler) WithdrawEvidence(ctx echo.Context, id Id) error {
 	var request WithdrawEvidenceRequestObject
@@ -8758,6 +9049,31 @@ func (sh *strictHandler) Search(ctx echo.Context, params SearchParams) error {
 		return err
 	} else if validResponse, ok := response.(SearchResponseObject); ok {
 		return validResponse.VisitSearchResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportSearch operation middleware
+func (sh *strictHandler) ExportSearch(ctx echo.Context, params ExportSearchParams) error {
+	var request ExportSearchRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportSearch(ctx.Request().Context(), request.(ExportSearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportSearch")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportSearchResponseObject); ok {
+		return validResponse.VisitExportSearchResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

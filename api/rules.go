@@ -84,6 +84,7 @@ var rules = map[string]rule{
 	"GET /api/v1/evidence/:id/hits":        readers,
 	"GET /api/v1/evidence/:id/proofs":      readers,
 	"GET /api/v1/evidence/:id/similar":     readers,
+	"GET /api/v1/evidence/:id/suggestions": readers,
 
 	"GET /api/v1/evidence/:id/pages/:n/image": readers,
 
@@ -99,10 +100,11 @@ var rules = map[string]rule{
 	"DELETE /api/v1/proofs/:id":       bringers,
 	"POST /api/v1/proofs/:id/verdict": judges,
 
-	"GET /api/v1/search":      readers,
-	"GET /api/v1/search/help": loggedIn,
-	"GET /api/v1/dictionary":  loggedIn,
-	"PUT /api/v1/dictionary":  wordsmen,
+	"GET /api/v1/search":        readers,
+	"GET /api/v1/search/export": readers,
+	"GET /api/v1/search/help":   loggedIn,
+	"GET /api/v1/dictionary":    loggedIn,
+	"PUT /api/v1/dictionary":    wordsmen,
 
 	"GET /api/v1/status": loggedIn,
 	"GET /api/v1/events": loggedIn,

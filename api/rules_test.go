@@ -75,6 +75,7 @@ var routes = []struct{ route, path, body, may string }{
 	{"GET /evidence/:id/hits", "/evidence/{evidence}/hits?q=%E5%85%9A%E8%B4%B9", "", "支巡审"},
 	{"GET /evidence/:id/proofs", "/evidence/{evidence}/proofs", "", "支巡审"},
 	{"GET /evidence/:id/similar", "/evidence/{evidence}/similar", "", "支巡审"},
+	{"GET /evidence/:id/suggestions", "/evidence/{evidence}/suggestions", "", "支巡审"},
 	{"OPTIONS /uploads", "", "", "人人"},
 	{"POST /uploads", "", "", "支审"},
 	{"GET /uploads/:id", "/uploads/{upload}", "", "支审"},
@@ -91,6 +92,7 @@ var routes = []struct{ route, path, body, may string }{
 	{"POST /evidence/:id/restore", "/evidence/{evidence}/restore", "", "支审"},
 
 	{"GET /search", "/search?q=%E5%85%9A%E8%B4%B9", "", "支巡审"},
+	{"GET /search/export", "/search/export?q=%E5%85%9A%E8%B4%B9", "", "支巡审"},
 	{"GET /search/help", "", "", "支巡审管"},
 	{"GET /dictionary", "", "", "支巡审管"},
 	{"PUT /dictionary", "", `{"words":["临江支部"],"groups":[]}`, "审管"},

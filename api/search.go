@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"net/http"
+	"strconv"
 
 	"juzheng/indexer"
 	"juzheng/indexer/query"
@@ -15,12 +17,8 @@ const defaultHits = 20
 
 // Search finds evidence by its words.
 func (h handlers) Search(ctx context.Context, r SearchRequestObject) (SearchResponseObject, error) {
-	p := r.Params
-	ask := search.Question{Text: or(p.Q, ""), Exact: or(p.Exact, false), Unit: ledger.UnitID(or(p.Unit, "")), Kind: or(p.Kind, ""), Problem: or(p.Problem, 0), State: or(p.State, ""),
-		From: ledger.Day(or(p.From, "")), To: ledger.Day(or(p.To, "")), Offset: or(p.Offset, 0), Limit: or(p.Limit, defaultHits), Facets: true}
-	if or(p.Sort, "") == "date" {
-		ask.Sort = indexer.ByDate
-	}
+	ask := question(r.Params)
+	ask.Facets = true
 	a, err := h.Finder.Find(ctx, who(ctx), ask)
 	if err != nil {
 		return nil, err
@@ -36,6 +34,34 @@ func (h handlers) Search(ctx context.Context, r SearchRequestObject) (SearchResp
 	return out, err
 }
 
+func question(p SearchParams) search.Question {
+	ask := search.Question{Text: or(p.Q, ""), Exact: or(p.Exact, false), Unit: ledger.UnitID(or(p.Unit, "")), Kind: or(p.Kind, ""), Problem: or(p.Problem, 0), State: or(p.State, ""),
+		From: ledger.Day(or(p.From, "")), To: ledger.Day(or(p.To, "")), Offset: or(p.Offset, 0), Limit: or(p.Limit, defaultHits)}
+	if or(p.Sort, "") == "date" {
+		ask.Sort = indexer.ByDate
+	}
+	return ask
+}
+
+// found is a table of what was found.
+type found []byte
+
+// ExportSearch gives what a question finds as a table; that is recorded.
+func (h handlers) ExportSearch(ctx context.Context, r ExportSearchRequestObject) (ExportSearchResponseObject, error) {
+	p := r.Params
+	table, err := h.Finder.Export(ctx, who(ctx), question(SearchParams{Q: p.Q, Exact: p.Exact, Unit: p.Unit, Kind: p.Kind, Problem: p.Problem, State: p.State, From: p.From, To: p.To, Sort: p.Sort}))
+	return found(table), err
+}
+
+// VisitExportSearchResponse sends the table as a file to keep.
+func (f found) VisitExportSearchResponse(w http.ResponseWriter) error {
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	w.Header().Set("Content-Disposition", attachment("检索结果.xlsx"))
+	w.Header().Set("Content-Length", strconv.Itoa(len(f)))
+	_, err := w.Write(f)
+	return err
+}
+
 func hint(h search.Hint) Hint {
 	return Hint{Kind: string(h.Kind), Word: h.Word, Text: h.Text, Query: h.Query, Drop: list(h.Drop), Files: h.Files, Exact: h.Exact}
 }
@@ -44,8 +70,8 @@ func expansion(e query.Expansion) Expansion { return Expansion{Text: e.Text, As:
 
 func (n unitNames) hit(h search.Hit) Hit {
 	e := h.Evidence
-	return Hit{Evidence: string(e.ID), File: e.Name, Title: e.Title, Kind: e.Kind, KindName: e.Kind.String(), Unit: n.of(e.Unit), State: e.State,
-		Formed: e.Formed, Page: h.Page, Pages: list(h.Pages), PageCount: e.Pages, Snippet: list(h.Snippet), Problems: list(h.Problems)}
+	return Hit{Evidence: string(e.ID), File: e.Name, Media: e.Media, Title: e.Title, Kind: e.Kind, KindName: e.Kind.String(), Unit: n.of(e.Unit), State: e.State, StateName: e.State.String(),
+		Formed: e.Formed, Page: h.Page, Pages: list(h.Pages), PageCount: e.Pages, Snippet: list(h.Snippet), Problems: list(h.Problems), Verdicts: list(h.Verdicts)}
 }
 
 // facet is the Chinese name of a value that files are counted by.

@@ -87,7 +87,7 @@ func leaks(t *testing.T, c *caller, r api.Receipt, proof api.Proof, claim api.Do
 	t.Helper()
 	at := "/evidence/" + r.Id
 	for _, ask := range [][2]string{{"GET", at}, {"GET", at + "/original"}, {"GET", at + "/pages"}, {"GET", at + "/pages/1"}, {"GET", at + "/pages/1/image"}, {"GET", at + "/hits?q=a"},
-		{"GET", at + "/proofs"}, {"GET", at + "/similar"}, {"POST", at + "/withdraw"}, {"POST", at + "/restore"}, {"POST", at + "/read-again"}, {"DELETE", "/proofs/" + proof.Id}} {
+		{"GET", at + "/proofs"}, {"GET", at + "/similar"}, {"GET", at + "/suggestions"}, {"POST", at + "/withdraw"}, {"POST", at + "/restore"}, {"POST", at + "/read-again"}, {"DELETE", "/proofs/" + proof.Id}} {
 		a := c.ask(ask[0], ask[1], nil)
 		if a.status != http.StatusNotFound && a.status != http.StatusForbidden {
 			t.Errorf("%s %s answers %d", ask[0], ask[1], a.status)

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"juzheng/internal/account"
+	"juzheng/internal/blob"
 	"juzheng/internal/gallery"
 	"juzheng/internal/job"
 	"juzheng/internal/ledger"
@@ -92,6 +93,36 @@ func (d *Desk) EvidenceList(ctx context.Context, who account.User, s store.Slice
 	}
 	s.Scope, s.Inspection = who.Scope(), insp.ID
 	return d.Store.EvidenceList(ctx, s)
+}
+
+// EvidenceCount is how many evidences a Slice has within what who may see.
+func (d *Desk) EvidenceCount(ctx context.Context, who account.User, s store.Slice) (int, error) {
+	insp, err := d.Inspection(ctx, who)
+	if err != nil {
+		return 0, err
+	}
+	s.Scope, s.Inspection = who.Scope(), insp.ID
+	states, err := d.Store.Tally(ctx, s)
+	total := 0
+	for state, n := range states {
+		if s.State == "" || s.State == state {
+			total += n
+		}
+	}
+	return total, err
+}
+
+// Shared are the contents of evidences that other evidence has too, within what who may see.
+func (d *Desk) Shared(ctx context.Context, who account.User, es []ledger.Evidence) ([]blob.Ref, error) {
+	insp, err := d.Inspection(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	refs := make([]blob.Ref, len(es))
+	for i, e := range es {
+		refs[i] = e.Ref
+	}
+	return d.Store.Shared(ctx, store.Slice{Scope: who.Scope(), Inspection: insp.ID}, refs)
 }
 
 // Tally counts by state the evidence that who may see.

@@ -55,7 +55,8 @@ type Question struct {
 type Hit struct {
 	Evidence ledger.Evidence
 	Problems []int
-	Page     int // the best page; 0 when only title or name answered
+	Verdicts []ledger.Verdict // of its proofs, each once
+	Page     int              // the best page; 0 when only title or name answered
 	Pages    []int
 	Snippet  []highlight.Segment
 }
@@ -216,7 +217,11 @@ func (f *Finder) join(ctx context.Context, scope account.Scope, hits []indexer.H
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Hit{e, problems, h.Page, h.Pages, h.Snippet})
+		verdicts, err := f.Store.VerdictsOf(ctx, e.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Hit{e, problems, verdicts, h.Page, h.Pages, h.Snippet})
 	}
 	return out, nil
 }

@@ -134,6 +134,17 @@ func (r reader) EvidenceList(ctx context.Context, s Slice) ([]ledger.Evidence, e
 		fmt.Sprintf(` ORDER BY e.received_at DESC, e.id DESC LIMIT $%d`, len(args)), args...)
 }
 
+// Shared are those of refs that more than one evidence of a Slice has.
+func (r reader) Shared(ctx context.Context, s Slice, refs []blob.Ref) ([]blob.Ref, error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	where, args := s.where()
+	in := holes(len(args)+1, len(refs))
+	return all(ctx, r.q, value[blob.Ref], `SELECT e.ref`+fromEvidence+`WHERE `+where+` AND e.ref IN (`+in+`) GROUP BY e.ref HAVING COUNT(*) > 1`,
+		append(args, anys(refs)...)...)
+}
+
 // Tally counts the evidence of a Slice by state, regardless of its own State.
 func (r reader) Tally(ctx context.Context, s Slice) (map[ledger.State]int, error) {
 	s.State = ""

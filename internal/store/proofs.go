@@ -58,6 +58,11 @@ func (r reader) ProblemsOf(ctx context.Context, id ledger.EvidenceID) ([]int, er
 	return all(ctx, r.q, value[int], `SELECT DISTINCT b.no FROM proof p JOIN problem b ON b.id = p.problem WHERE p.evidence = $1 AND p.withdrawn_at = 0 ORDER BY b.no`, id)
 }
 
+// VerdictsOf are the verdicts on the proofs by an evidence, each once.
+func (r reader) VerdictsOf(ctx context.Context, id ledger.EvidenceID) ([]ledger.Verdict, error) {
+	return all(ctx, r.q, value[ledger.Verdict], `SELECT DISTINCT verdict FROM proof WHERE evidence = $1 AND withdrawn_at = 0 ORDER BY verdict`, id)
+}
+
 // AddProof adds a proof; ErrTaken when the same one counts already.
 func (tx *Tx) AddProof(ctx context.Context, p ledger.Proof) error {
 	tx.Touch(p.Evidence)

@@ -644,6 +644,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/evidence/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 这份材料可能佐证哪些事项
+         * @description 按类型、文件名称、金额、日期、字词、单位与各事项比对，找出最像的几项，并说明理由。已经用它佐证的事项不再列出。只是建议，不会自动成为佐证。
+         */
+        get: operations["listSuggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/evidence/{id}/original": {
         parameters: {
             query?: never;
@@ -880,6 +902,26 @@ export interface paths {
          * @description 检索式的写法见 GET /search/help。写错时答复 400 bad_query，position 是出错的字（从 0 起）。
          */
         get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 检索结果导出为表格（记入操作日志）
+         * @description 与 GET /search 同样的条件和范围，每份材料一行；最多 10000 行，没有列全时表里写明。
+         */
+        get: operations["exportSearch"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1774,6 +1816,32 @@ export interface components {
         CandidateList: {
             items: components["schemas"]["Candidate"][];
         };
+        Suggestion: {
+            /** @description 问题的编号；0 为组织保障措施 */
+            problem: number;
+            problem_title: string;
+            /** @description 措施的编号，如 ①；没有编号时为空 */
+            measure: string;
+            /** @description 事项的标识 */
+            claim: string;
+            /** @description 措施里的原话 */
+            quote: string;
+            type_name: string;
+            kind: components["schemas"]["Kind"];
+            kind_name: string;
+            /** @description 在您能看到的佐证里，这个事项还缺这一类 */
+            missing: boolean;
+            /** @description 最像的一页；0 为只是名称、类型或单位像 */
+            page: number;
+            snippet: components["schemas"]["Segment"][];
+            /** @description 为什么像 */
+            reasons: string[];
+            /** @description 像的程度，只用来排先后 */
+            score: number;
+        };
+        SuggestionList: {
+            items: components["schemas"]["Suggestion"][];
+        };
         /** @description 从文件名或正文猜出的一条，待人确认 */
         Fact: {
             /** @description kind、title、docno、formed、amount、person */
@@ -1862,6 +1930,10 @@ export interface components {
         EvidencePage: {
             items: components["schemas"]["EvidenceRow"][];
             next?: string;
+            /** @description 共多少份；只在第一页给出 */
+            total?: number;
+            /** @description 这一页里哪些内容摘要还有别的材料与之相同 */
+            same: string[];
         };
         /** @description 没给的字段保持原样 */
         Description: {
@@ -2085,11 +2157,13 @@ export interface components {
             evidence: string;
             /** @description 文件名 */
             file: string;
+            media: string;
             title: string;
             kind: components["schemas"]["Kind"];
             kind_name: string;
             unit: components["schemas"]["UnitName"];
             state: components["schemas"]["State"];
+            state_name: string;
             formed: components["schemas"]["Day"];
             /** @description 最相关的一页；0 为只有名称命中 */
             page: number;
@@ -2099,6 +2173,8 @@ export interface components {
             snippet: components["schemas"]["Segment"][];
             /** @description 佐证了哪些问题（编号） */
             problems: number[];
+            /** @description 其佐证的审核结论，不重复 */
+            verdicts: components["schemas"]["Verdict"][];
         };
         FacetValue: {
             value: string;
@@ -3630,6 +3706,29 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    listSuggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 事项，最像的在前 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     getOriginal: {
         parameters: {
             query?: never;
@@ -4101,6 +4200,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportSearch: {
+        parameters: {
+            query?: {
+                /** @description 检索式；空着就是全部材料 */
+                q?: string;
+                /** @description true 表示只找原词，不找近义词 */
+                exact?: components["parameters"]["exactWords"];
+                /** @description 单位标识（含下级） */
+                unit?: string;
+                kind?: components["schemas"]["Kind"];
+                /** @description 问题编号 */
+                problem?: number;
+                /** @description 材料的状态，或其佐证的状态：unclaimed 待认领、offered 待审核、accepted 已通过、returned 已退回 */
+                state?: "received" | "reading" | "searchable" | "unreadable" | "ocr_pending" | "unclaimed" | "offered" | "accepted" | "returned";
+                /** @description 形成日期不早于 */
+                from?: string;
+                /** @description 形成日期不晚于 */
+                to?: string;
+                /** @description 默认按相关程度；date 按形成日期，新的在前 */
+                sort?: "relevance" | "date";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             default: components["responses"]["Refused"];
