@@ -89,7 +89,7 @@ func (e *Engine) checkFile(path string) error {
 	body := io.LimitReader(f, info.Size()-crc32.Size)
 	buf := make([]byte, checkBuffer)
 	for {
-		if e.closing.Load() {
+		if e.closing.Err() != nil {
 			return nil
 		}
 		n, err := body.Read(buf)

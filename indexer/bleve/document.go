@@ -16,6 +16,8 @@ const (
 	fieldDocNo = "n" // terms of a file's 文号
 	fieldValue = "v" // dates and amounts of either
 	fieldID    = "i" // Entry.ID
+	fieldExact = "f" // Entry.Fields, see valueOf
+	fieldDate  = "d" // Entry.Dates, the same
 )
 
 // lengthUnit is how exactly the length of a document is kept: the code of a
@@ -61,26 +63,29 @@ func allTerms(text string) []string {
 	return all
 }
 
-// document is that of a piece, and how many terms it has.
-func (p piece) document(ord uint32) (*segment.Document, int) {
+// valueOf is the term of a value that a file has by name.
+func valueOf(name, value string) string { return name + "\x00" + value }
+
+// document is that of a piece.
+func (p piece) document(ord uint32) *segment.Document {
 	text := allTerms(p.text)
 	return &segment.Document{
 		Name:   segment.NameOf(ord, uint32(p.key)),
 		Kept:   p.pack(),
 		Length: lengthCode(len(text)),
 		Fields: map[string][]string{fieldText: text, fieldValue: valueTerms(p.text, p.cut), fieldSketch: sketchTerms(p)},
-	}, len(text)
+	}
 }
 
 // A file is what is kept of an entry beside its pieces.
 type file struct {
-	ID     string
-	Title  string
-	Fields map[string][]string
-	Dates  map[string]string
-	Pages  int // number of the last page with text
-	Pieces int
-	Terms  int // of all pieces
+	ID      string
+	Title   string
+	Fields  map[string][]string
+	Dates   map[string]string
+	Pages   int // number of the last page with text
+	Pieces  int
+	Lengths int // of all pieces, in lengthUnit
 
 	ord  uint32
 	keys []key
@@ -98,9 +103,19 @@ func (f *file) document() *segment.Document {
 			docNos = append(docNos, allTerms(h)...)
 		}
 	}
+	var exact, dates []string
+	for name, have := range f.Fields {
+		for _, v := range have {
+			exact = append(exact, valueOf(name, v))
+		}
+	}
+	for name, day := range f.Dates {
+		dates = append(dates, valueOf(name, day))
+	}
 	return &segment.Document{
-		Name:   segment.NameOf(f.ord, 0),
-		Kept:   f.pack(),
-		Fields: map[string][]string{fieldTitle: allTerms(f.Title), fieldDocNo: docNos, fieldValue: values, fieldID: {f.ID}},
+		Name: segment.NameOf(f.ord, 0),
+		Kept: f.pack(),
+		Fields: map[string][]string{fieldTitle: allTerms(f.Title), fieldDocNo: docNos, fieldValue: values, fieldID: {f.ID},
+			fieldExact: exact, fieldDate: dates},
 	}
 }

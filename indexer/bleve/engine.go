@@ -52,7 +52,7 @@ const (
 var merging = map[string]any{"floorSegmentSize": 500, "maxSegmentsPerTier": 6, "segmentsPerMergeTask": 12}
 
 // format is the version of what stands in the index; another one must be rebuilt.
-const format = 3
+const format = 4
 
 var (
 	keyFormat = []byte("format")
@@ -67,7 +67,9 @@ type Engine struct {
 	queue *index.AnalysisQueue
 
 	checking sync.WaitGroup
-	closing  atomic.Bool
+	closing  context.Context // what is under way ends with it
+	close    context.CancelFunc
+	watching sync.WaitGroup
 	harm     atomic.Pointer[error] // what the check of the segments found
 	life
 
@@ -100,6 +102,7 @@ func Open(dir string, opts Options) (e *Engine, err error) {
 		return nil, err
 	}
 	e = &Engine{life: newLife(dir)}
+	e.closing, e.close = context.WithCancel(context.Background())
 	if err := e.check(dir, segments); err != nil {
 		return nil, err
 	}
@@ -112,7 +115,7 @@ func Open(dir string, opts Options) (e *Engine, err error) {
 		err = errors.Join(e.idx.Open(), breakSeal(dir))
 	}
 	if err != nil {
-		e.closing.Store(true)
+		e.close()
 		e.checking.Wait()
 		e.queue.Close()
 		return nil, openError(err)
@@ -120,6 +123,7 @@ func Open(dir string, opts Options) (e *Engine, err error) {
 	if err := e.recall(last); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
+	e.watching.Go(e.giveBack)
 	return e, nil
 }
 
@@ -277,8 +281,9 @@ func (e *Engine) Close() error {
 	e.writing.Lock()
 	defer e.writing.Unlock()
 	defer e.deafen()
-	e.closing.Store(true)
+	e.close()
 	e.checking.Wait()
+	e.watching.Wait()
 	err := e.idx.Close()
 	e.queue.Close()
 	if err == nil && e.trusted() == nil {

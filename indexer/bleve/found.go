@@ -74,8 +74,9 @@ func count(all []found) (n int) {
 	return n
 }
 
-// of are the hits of a leaf in a file, by key, each once; good until the next call.
-func (p *plan) of(l *leaf, ord uint32) []hit {
+// of are the hits of a leaf in a file, by key, each once; good until the next
+// call. Those that are not weighed are worth nothing.
+func (p *plan) of(l *leaf, ord uint32, weighed bool) []hit {
 	if l.sentence != nil {
 		i, _ := slices.BinarySearchFunc(l.hits, nameOf(ord, 0), func(h hit, n name) int { return cmp.Compare(h.name, n) })
 		j := i
@@ -87,9 +88,16 @@ func (p *plan) of(l *leaf, ord uint32) []hit {
 	hits := l.hits[:0]
 	for i := range l.found {
 		f := &l.found[i]
-		f.each(p, f.inFile(ord), func(doc uint32, worth float32) {
-			hits = append(hits, hit{f.name(doc), f.first + doc, worth, f.valued, f.sure})
-		})
+		docs := f.inFile(ord)
+		if weighed {
+			f.each(p, docs, func(doc uint32, worth float32) {
+				hits = append(hits, hit{f.name(doc), f.first + doc, worth, f.valued, f.sure})
+			})
+			continue
+		}
+		for _, doc := range docs {
+			hits = append(hits, hit{f.name(doc), f.first + doc, 0, f.valued, f.sure})
+		}
 	}
 	l.hits = hits
 	if len(l.found) < 2 {

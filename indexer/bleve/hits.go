@@ -61,7 +61,7 @@ func (a *answer) places(ord uint32) []place {
 		if !l.wanted {
 			continue
 		}
-		for _, h := range a.of(l, ord) {
+		for _, h := range a.of(l, ord, true) {
 			i, known := at[h.key()]
 			if !known {
 				i = len(all)
@@ -132,7 +132,7 @@ func (a *answer) begins(l *leaf, h hit) (bool, error) {
 
 // follows says whether the leaf may also stand on what goes on after a piece.
 func (a *answer) follows(l *leaf, h hit) bool {
-	hits := a.of(l, h.ord())
+	hits := a.of(l, h.ord(), false)
 	return hits[len(hits)-1].name > h.name
 }
 

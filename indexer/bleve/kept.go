@@ -110,7 +110,7 @@ func (p keptPiece) unpack() (piece, error) {
 
 func (f *file) pack() []byte {
 	b := appendText(appendText(nil, f.ID), f.Title)
-	b = appendNumbers(b, f.Pages, f.Pieces, f.Terms, len(f.keys))
+	b = appendNumbers(b, f.Pages, f.Pieces, f.Lengths, len(f.keys))
 	last := key(0)
 	for _, k := range f.keys {
 		b, last = appendNumbers(b, int(k-last)), k
@@ -132,7 +132,7 @@ func (f *file) pack() []byte {
 func (f *file) unpack(b []byte) error {
 	r := keptReader{b: b}
 	f.ID, f.Title = r.text(), r.text()
-	f.Pages, f.Pieces, f.Terms = r.number(), r.number(), r.number()
+	f.Pages, f.Pieces, f.Lengths = r.number(), r.number(), r.number()
 	f.keys = make([]key, r.count())
 	last := key(0)
 	for i := range f.keys {

@@ -51,7 +51,7 @@ func (e *Engine) deafen() { listening.CompareAndDelete(e.dir, e) }
 // complain hears what went wrong in a goroutine of scorch. One that died writes
 // and merges no more; one that failed may have met damage.
 func (e *Engine) complain(err error) {
-	if e.closing.Load() {
+	if e.closing.Err() != nil {
 		return
 	}
 	slog.Error("index", "dir", e.dir, "error", err)

@@ -96,7 +96,7 @@ type near struct {
 func (n *near) gather(e *Engine, fields []string) error {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	files, err := e.columns(n.ctx)
+	files, err := e.columns()
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (n *near) gather(e *Engine, fields []string) error {
 	n.words = r.vocabulary(n.text)
 	typed, latin := alike.Type(string(n.given))
 	for _, name := range fields {
-		for v, b := range files.fields[name] {
+		for v, b := range files.field(r, name) {
 			if how := n.resembles(v, typed, latin); how > 0 {
 				n.add(neighbour{v, name, how, int(b.GetCardinality())})
 			}

@@ -120,10 +120,10 @@ func (p *plan) node(q query.Query, wanted bool) (*node, error) {
 			n.files = roaring.AndNot(p.files.live, n.kids[0].files)
 		}
 	case query.Span:
-		n.files = p.files.within(spanOf(q))
+		n.files = p.files.within(p.r, spanOf(q))
 	case query.Pages:
 		n.files = roaring.New()
-		for ord, last := range p.files.pages {
+		for ord, last := range p.files.pages(p.r) {
 			if int(last) >= p.from {
 				n.files.Add(uint32(ord))
 			}
@@ -154,13 +154,13 @@ func (p *plan) field(n *node, q query.Query) error {
 		return p.title(n, q)
 	case query.FieldDocNo:
 		n.files = roaring.New()
-		for have, b := range p.files.fields[q.Field] {
+		for have, b := range p.files.field(p.r, q.Field) {
 			if anyPart(q.Values, have) {
 				n.files.Or(b)
 			}
 		}
 	default:
-		n.files = p.files.having(q.Field, q.Values, true)
+		n.files = p.files.having(p.r, q.Field, q.Values, true)
 	}
 	return nil
 }

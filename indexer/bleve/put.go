@@ -93,10 +93,10 @@ func (w *writer) write(ctx context.Context, entry indexer.Entry) error {
 }
 
 func (w *writer) add(f *file, p piece) error {
-	d, n := p.document(f.ord)
+	d := p.document(f.ord)
 	w.batch.Update(d)
 	f.keys = append(f.keys, p.key)
-	f.Pages, f.Pieces, f.Terms = max(f.Pages, p.key.page()), f.Pieces+1, f.Terms+n
+	f.Pages, f.Pieces, f.Lengths = max(f.Pages, p.key.page()), f.Pieces+1, f.Lengths+int(d.Length)
 	if len(w.batch.IndexOps) < MaxBatch {
 		return nil
 	}

@@ -55,6 +55,27 @@ func (r *reader) close() { _ = r.IndexSnapshot.Close() } // gives a reference ba
 // gone says whether a document was deleted since its segment was written.
 func (s part) gone(doc uint32) bool { return s.deleted != nil && s.deleted.Contains(doc) }
 
+// heads are the documents of the part that are files.
+func (s part) heads() (docs []uint32) {
+	for doc, n := range s.Names() {
+		if name(n).key() == 0 && !s.gone(uint32(doc)) {
+			docs = append(docs, uint32(doc))
+		}
+	}
+	return docs
+}
+
+// ords puts files' numbers in the place of their documents.
+func (s part) ords(docs []uint32) []uint32 {
+	files := docs[:0]
+	for _, doc := range docs {
+		if !s.gone(doc) {
+			files = append(files, s.name(doc).ord())
+		}
+	}
+	return files
+}
+
 // name is which file and piece a document of the part is.
 func (s part) name(doc uint32) name { return name(s.Names()[doc]) }
 
@@ -155,10 +176,8 @@ func (r *reader) fileByID(id string) (*file, error) {
 // files are the documents of all files.
 func (r *reader) files() (docs []uint32) {
 	for _, s := range r.parts {
-		for doc, n := range s.Names() {
-			if name(n).key() == 0 && !s.gone(uint32(doc)) {
-				docs = append(docs, s.first+uint32(doc))
-			}
+		for _, doc := range s.heads() {
+			docs = append(docs, s.first+doc)
 		}
 	}
 	return docs

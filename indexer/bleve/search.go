@@ -36,7 +36,7 @@ func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Res
 	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	_, err = e.columns(ctx)
+	_, err = e.columns()
 	if err != nil {
 		return res, err
 	}
@@ -71,8 +71,11 @@ func (e *Engine) Search(ctx context.Context, r indexer.Request) (res indexer.Res
 // answers finds the files that answer a request, in their order.
 func (e *Engine) answers(ctx context.Context, in *reader, r indexer.Request) (*answer, []candidate, indexer.Result, error) {
 	p := &plan{r: in, ctx: ctx, files: e.files, from: 1, to: math.MaxInt32, norms: normsFor(e.files.averageLength())}
-	p.allowed, p.inside = e.files.allowed(r.Filters, r.Spans)
+	p.allowed, p.inside = e.files.allowed(in, r.Filters, r.Spans)
 	a := &answer{plan: p, request: r, open: map[uint32]*opened{}}
+	if r.Sort == indexer.ByDate {
+		a.formed = e.files.days(in, query.FieldFormed)
+	}
 	root, err := p.build(r.Query)
 	if err != nil {
 		return a, nil, indexer.Result{}, err
@@ -80,7 +83,7 @@ func (e *Engine) answers(ctx context.Context, in *reader, r indexer.Request) (*a
 	found, left, err := a.check(root, a.candidates(roaring.And(root.files, p.allowed)), r.Offset+r.Limit)
 	res := indexer.Result{Total: len(found) + left.likely, Exact: left.files == nil && !p.moreLoose}
 	if len(r.Facets) > 0 {
-		res.Facets = e.files.facets(r.Facets, append(found[:len(found):len(found)], left.files...))
+		res.Facets = e.files.facets(in, r.Facets, append(found[:len(found):len(found)], left.files...))
 	}
 	return a, found, res, err
 }
@@ -94,6 +97,7 @@ type answer struct {
 	*plan
 	request indexer.Request
 	open    map[uint32]*opened // pieces of the file that is looked at
+	formed  []int32            // days by file, when they decide the order
 	reads   int
 }
 
@@ -118,7 +122,7 @@ func (a *answer) candidates(files *roaring.Bitmap) []candidate {
 // first says which of two candidates comes before the other.
 func (a *answer) first(x, y candidate) bool {
 	if a.request.Sort == indexer.ByDate {
-		if dx, dy := a.files.day(query.FieldFormed, x.ord), a.files.day(query.FieldFormed, y.ord); dx != dy {
+		if dx, dy := a.formed[x.ord], a.formed[y.ord]; dx != dy {
 			return dx > dy
 		}
 	}
@@ -136,7 +140,7 @@ func (a *answer) score(l *leaf, files []candidate) {
 		}
 		return
 	}
-	best := newTally(len(a.files.pages))
+	best := newTally(a.files.size())
 	defer best.release()
 	for i := range l.found {
 		f := &l.found[i]
@@ -245,7 +249,7 @@ func (a *answer) holds(n *node, ord uint32) (bool, error) {
 
 // stands reads the file to see whether a leaf stands in it.
 func (a *answer) stands(l *leaf, ord uint32) (bool, error) {
-	for _, h := range a.of(l, ord) {
+	for _, h := range a.of(l, ord, false) {
 		if ok, err := a.standsIn(l, h); ok || err != nil {
 			return ok, err
 		}

@@ -250,7 +250,7 @@ func (t *tally) choose(in part) (found []scored) {
 
 // titles tell by the files of scope which clues stand in their title.
 func (s *seeker) titles() *tally {
-	t := newTally(len(s.files.pages))
+	t := newTally(s.files.size())
 	if s.pagesOnly {
 		return t
 	}

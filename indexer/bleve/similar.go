@@ -54,7 +54,7 @@ func (e *Engine) Similar(ctx context.Context, id string, filters []indexer.Filte
 	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	files, err := e.columns(ctx)
+	files, err := e.columns()
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (e *Engine) Similar(ctx context.Context, id string, filters []indexer.Filte
 	}
 	defer release()
 	f, err := r.fileByID(id)
-	sight, _ := files.allowed(filters, nil)
+	sight, _ := files.allowed(r, filters, nil)
 	allowed := sight.Clone()
 	if err != nil || f == nil || !allowed.CheckedRemove(f.ord) {
 		return nil, err

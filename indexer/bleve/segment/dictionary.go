@@ -14,7 +14,6 @@ import (
 const (
 	groupSize   = 16 // terms
 	groupRecord = 12 // bytes of the index for a group
-	maxTerm     = 255
 )
 
 // leading is the first eight bytes of a term as a number, in the order of terms.
@@ -59,7 +58,7 @@ func (w *dictionaryWriter) add(term string, docs []uint32, freqs []uint8) {
 	}
 	w.n++
 	w.last = term
-	w.groups = append(w.groups, byte(shared), byte(len(term)-shared))
+	w.groups = binary.AppendUvarint(binary.AppendUvarint(w.groups, uint64(shared)), uint64(len(term)-shared))
 	w.groups = append(w.groups, term[shared:]...)
 	w.groups = binary.AppendUvarint(w.groups, uint64(len(docs)))
 	if len(docs) == 1 {
@@ -211,9 +210,10 @@ func (c *cursor) entry() (shared int, rest []byte) {
 		c.lists = c.number()
 	}
 	c.at++
-	shared = int(c.d.groups[c.pos])
-	rest = c.d.groups[c.pos+2:][:c.d.groups[c.pos+1]]
-	c.pos += 2 + len(rest)
+	shared = int(c.number())
+	n := int(c.number())
+	rest = c.d.groups[c.pos:][:n]
+	c.pos += n
 	c.docs = int(c.number())
 	c.where = c.number()
 	if c.docs > 1 {

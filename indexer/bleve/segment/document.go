@@ -9,7 +9,7 @@ type Document struct {
 	Name   Name
 	Kept   []byte              // what is kept of it
 	Length uint8               // as the caller reckons it
-	Fields map[string][]string // terms of at most 255 bytes by field (at most 15), as often as they stand there
+	Fields map[string][]string // terms by field (at most 15), as often as they stand there
 }
 
 var _ index.Document = (*Document)(nil)

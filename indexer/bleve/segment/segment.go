@@ -30,7 +30,7 @@ import (
 )
 
 const (
-	format      = 2
+	format      = 3
 	placeRecord = 8 + 4
 	fieldRecord = maxField + 4*8
 	maxField    = 16      // bytes of a field's name
