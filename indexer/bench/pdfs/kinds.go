@@ -49,6 +49,7 @@ func (m *maze) fonts() []kind {
 		{name: "type3 beyond", font: type3, rare: beyond},
 		{name: "GB1 numbers", font: numbered(false), accept: named},
 		{name: "CMap in the file", font: numbered(true), accept: named},
+		{name: "CMap in the file, object streams", font: numbered(true), accept: named, write: func(f *file) []byte { return f.packed(false) }},
 	}
 }
 

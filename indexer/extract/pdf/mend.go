@@ -33,7 +33,20 @@ var (
 // something else, without its table or the ends of its objects. The last
 // object of a number counts. It is nil when there is nothing to mend.
 func mend(file []byte) []byte {
-	m := &mender{bodies: map[int][]byte{}}
+	m, root := gather(file)
+	if root == 0 {
+		return nil
+	}
+	locked := string(encryptRef.Find(file))
+	if locked != "" {
+		locked += string(fileID.Find(file))
+	}
+	return m.write(root, locked)
+}
+
+// gather finds the objects of a file, and the number of its catalog; 0 when that is not to be had.
+func gather(file []byte) (m *mender, root int) {
+	m = &mender{bodies: map[int][]byte{}}
 	starts := headers(file)
 	for i, h := range starts {
 		end := len(file)
@@ -42,11 +55,9 @@ func mend(file []byte) []byte {
 		}
 		m.take(h.number, file[h.body:end])
 	}
-	locked := encryptRef.Find(file)
-	if !m.unpack(locked != nil) {
-		return nil
+	if !m.unpack(encryptRef.Match(file)) {
+		return nil, 0
 	}
-	root := 0
 	if all := rootRef.FindAllSubmatch(file, -1); all != nil {
 		root, _ = strconv.Atoi(string(all[len(all)-1][1])) // the pattern has digits only
 	}
@@ -58,13 +69,9 @@ func mend(file []byte) []byte {
 		}
 	}
 	if m.bodies[root] == nil {
-		return nil
+		return nil, 0
 	}
-	more := string(locked)
-	if locked != nil {
-		more += string(fileID.Find(file))
-	}
-	return m.write(root, more)
+	return m, root
 }
 
 // A header is where an object begins: at its number, and after "obj".

@@ -53,16 +53,22 @@ func (e *Engine) open(src reading.Source, password string) (*document, error) {
 // light opens a file to be read only: its letters have no outlines. What
 // pdfium cannot make sense of is mended and tried once more.
 func (e *Engine) light(src reading.Source, password string) (*document, error) {
+	var b []byte
+	if src.Size <= inMemory {
+		var err error
+		if b, err = io.ReadAll(src.Stream()); err != nil {
+			return nil, fmt.Errorf("read file: %w", err)
+		}
+		if named := e.lettered(b); named != nil {
+			b, src = named, inside(named, src.Name)
+		}
+	}
 	i, err := fresh(e.reading)
 	if err != nil {
 		return nil, err
 	}
 	d, err := begin(i, src, password, true)
-	if reading.ReasonOf(err) != "" || src.Size > inMemory {
-		return d, err
-	}
-	b, rerr := io.ReadAll(src.Stream())
-	if rerr != nil || err == nil && d.pages > 0 && !endless(b) {
+	if reading.ReasonOf(err) != "" || b == nil || err == nil && d.pages > 0 && !endless(b) {
 		return d, err
 	}
 	mended := mend(b)
@@ -75,7 +81,12 @@ func (e *Engine) light(src reading.Source, password string) (*document, error) {
 	if i, err = fresh(e.reading); err != nil {
 		return nil, err
 	}
-	return begin(i, reading.Source{ReaderAt: bytes.NewReader(mended), Size: int64(len(mended)), Name: src.Name}, password, true)
+	return begin(i, inside(mended, src.Name), password, true)
+}
+
+// inside is a file that lies in memory.
+func inside(b []byte, name string) reading.Source {
+	return reading.Source{ReaderAt: bytes.NewReader(b), Size: int64(len(b)), Name: name}
 }
 
 // endless tells that objects lack their ends: pdfium opens such a file and finds nothing in it.

@@ -138,17 +138,46 @@ func (t *rawText) char(i int) (int, error) {
 	return int(int32(t.stack[0])), nil
 }
 
+// letter is character i and where it was set; 0 for what has no Unicode and for blanks that pdfium made up.
+func (t *rawText) letter(i int) (r rune, x, y float64, err error) {
+	ask := func(name string) uint64 {
+		t.stack = [6]uint64{t.page, uint64(i), t.answer, t.answer + 8}
+		if err == nil {
+			err = t.call(name).CallWithStack(t.ctx, t.stack[:])
+		}
+		return t.stack[0]
+	}
+	if int32(ask("FPDFText_HasUnicodeMapError")) != 0 || int32(ask("FPDFText_IsGenerated")) != 0 || int32(ask("FPDFText_GetCharOrigin")) != 1 || err != nil {
+		return 0, 0, 0, err
+	}
+	at, ok := t.doubles()
+	if !ok {
+		return 0, 0, 0, errMemory
+	}
+	return rune(ask("FPDFText_GetUnicode")), at[0], at[1], err
+}
+
 // box is where character i stands in the page's own space; ok is false for blanks that pdfium made up.
 func (t *rawText) box(i int) (left, top, right, bottom float64, ok bool, err error) {
 	t.stack = [6]uint64{t.page, uint64(i), t.answer, t.answer + 8, t.answer + 16, t.answer + 24}
 	if err := t.charBox.CallWithStack(t.ctx, t.stack[:]); err != nil || int32(t.stack[0]) == 0 {
 		return 0, 0, 0, 0, false, err
 	}
-	b, ok := t.memory.Read(uint32(t.answer), scratch)
+	d, ok := t.doubles()
 	if !ok {
 		return 0, 0, 0, 0, false, errMemory
 	}
-	double := func(k int) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(b[8*k:])) }
-	left, right, bottom, top = double(0), double(1), double(2), double(3)
+	left, right, bottom, top = d[0], d[1], d[2], d[3]
 	return left, top, right, bottom, right > left, nil
+}
+
+// doubles are what the last call answered.
+func (t *rawText) doubles() (d [scratch / 8]float64, ok bool) {
+	b, ok := t.memory.Read(uint32(t.answer), scratch)
+	if ok {
+		for k := range d {
+			d[k] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*k:]))
+		}
+	}
+	return d, ok
 }
