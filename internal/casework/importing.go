@@ -217,7 +217,13 @@ func checkDraft(d report.Draft) error {
 				return invalid("问题编号%d重复或无效，请更正后再确认", p.No)
 			}
 			seen[p.No] = true
+			if strings.TrimSpace(p.Title) == "" {
+				return invalid("问题%d没有标题，请补上或删除这个问题", p.No)
+			}
 			for _, m := range p.Measures {
+				if strings.TrimSpace(m.Text) == "" {
+					return invalid("问题%d有一条措施没有文字，请补上或删除这条措施", p.No)
+				}
 				if err := checkClaims(p.No, m.Claims); err != nil {
 					return err
 				}

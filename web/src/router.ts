@@ -19,8 +19,10 @@ declare module 'vue-router' {
 const noPage = () => import('./shell/NoPage.vue')
 
 const pages: RouteRecordRaw[] = [
-  { path: '', redirect: '/problems' },
+  { path: '', component: () => import('./desk/DeskPage.vue'), meta: { title: '工作台' } },
   { path: 'problems', component: () => import('./ledger/LedgerPage.vue'), meta: { title: '整改台账' } },
+  { path: 'import', component: () => import('./report/ImportPage.vue'), meta: { title: '导入整改报告', may: 'import' } },
+  { path: 'statistics', component: () => import('./statistics/StatisticsPage.vue'), meta: { title: '统计报表' } },
   { path: 'forbidden', component: noPage, props: { forbidden: true }, meta: { title: w.forbidden } },
   { path: ':rest(.*)*', component: noPage, meta: { title: w.notFound } },
 ]

@@ -1,7 +1,8 @@
-import { useQuery } from '@tanstack/vue-query'
-import { api, ask } from '../api/client'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { MaybeRefOrGetter } from 'vue'
 import { toValue } from 'vue'
+import { api, ask } from '../api/client'
+import type { Of } from '../api/types'
 
 /** 整改台账: every aspect and problem with its cells. */
 export const useLedger = () => useQuery({ queryKey: ['ledger'], queryFn: () => ask(api.GET('/ledger')) })
@@ -13,3 +14,16 @@ export const useProblem = (no: MaybeRefOrGetter<number>) =>
     enabled: () => toValue(no) > 0,
     queryFn: () => ask(api.GET('/problems/{id}', { params: { path: { id: String(toValue(no)) } } })),
   })
+
+/** Corrects a problem; the refusal is for who asked to show. */
+export function useChangeProblem() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, change }: { id: string; change: Of<'ProblemChange'> }) => ask(api.PATCH('/problems/{id}', { params: { path: { id } }, body: change })),
+    onError: () => undefined,
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ['ledger'] })
+      void queries.invalidateQueries({ queryKey: ['problem'] })
+    },
+  })
+}

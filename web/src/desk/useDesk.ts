@@ -1,0 +1,23 @@
+import { useQuery } from '@tanstack/vue-query'
+import { api, ask } from '../api/client'
+
+/** How many rows a list of the desk shows; the rest is on the page of its own. */
+export const most = 8
+
+/** The first proofs in a state, as far as one may see them. */
+export const useProofs = (state: 'waiting' | 'returned') =>
+  useQuery({ queryKey: ['proofs', 'desk', state], queryFn: () => ask(api.GET('/proofs', { params: { query: { state, limit: most } } })) })
+
+/** The evidence that came last. */
+export const useNewest = () =>
+  useQuery({ queryKey: ['evidence', 'desk'], queryFn: () => ask(api.GET('/evidence', { params: { query: { limit: most } } })) })
+
+/** Units and accounts, for who manages them. */
+export const usePeople = () =>
+  useQuery({
+    queryKey: ['units', 'desk'],
+    queryFn: async () => {
+      const [units, accounts] = await Promise.all([ask(api.GET('/units')), ask(api.GET('/accounts', { params: { query: { limit: 200 } } }))])
+      return { units: units.items.length, accounts: accounts.items, more: accounts.next !== undefined }
+    },
+  })
