@@ -215,7 +215,7 @@ func TestPagesComeWithTheirMarks(t *testing.T) {
 func TestTheHitsOfALongFileGoOnFromAPage(t *testing.T) {
 	h := newHouse(t)
 	branch := h.as("江经办")
-	id := branch.bring("", file{name: "流水.txt", body: strings.Repeat("党费收缴流水"+strings.Repeat("，逐笔登记", 380)+"\n", 230)})[0].Id
+	id := branch.bring("", file{name: "流水.txt", body: strings.Repeat("党费收缴流水"+strings.Repeat(" 0.50", 380)+"\n", 230)})[0].Id
 	h.readAll()
 	at := "/evidence/" + id + "/hits?q=" + url.QueryEscape("党费")
 	first := into[api.PageHits](branch.ask("GET", at, nil).want(http.StatusOK))

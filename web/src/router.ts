@@ -23,6 +23,7 @@ const pages: RouteRecordRaw[] = [
   { path: 'problems', component: () => import('./ledger/LedgerPage.vue'), meta: { title: '整改台账' } },
   { path: 'import', component: () => import('./report/ImportPage.vue'), meta: { title: '导入整改报告', may: 'import' } },
   { path: 'statistics', component: () => import('./statistics/StatisticsPage.vue'), meta: { title: '统计报表' } },
+  { path: 'evidence/:id', component: () => import('./evidence/EvidencePage.vue'), meta: { title: '文档查看', may: 'read_evidence' } },
   { path: 'forbidden', component: noPage, props: { forbidden: true }, meta: { title: w.forbidden } },
   { path: ':rest(.*)*', component: noPage, meta: { title: w.notFound } },
 ]
@@ -51,7 +52,8 @@ router.beforeEach(async (to) => {
 // the server newer than this tab. Fetching it whole mends both.
 router.onError((_, to) => notify(w.unloaded, 'bad', { name: w.reload, do: () => location.assign(to.fullPath) }))
 
-router.afterEach((to) => {
+router.afterEach((to, from) => {
+  if (to.path === from.path) return // another filter or position on the same page takes nobody's place
   document.title = to.meta.title ? w.title(to.meta.title) : w.product
   document.getElementById('main')?.focus({ preventScroll: true })
 })

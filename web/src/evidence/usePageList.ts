@@ -1,9 +1,13 @@
 import { useVirtualizer } from '@tanstack/vue-virtual'
 import { computed, nextTick, reactive, ref, shallowRef, toValue, watch, type MaybeRefOrGetter, type Ref } from 'vue'
+import type { Of } from '../api/types'
 import { a4, scaleOf, turned, type Size, type Turn, type Zoom } from './size'
 
 /** Where to go: a page, and what on it is to be in view. */
 export type Goal = { page: number; mark?: number; quote?: boolean }
+
+/** Places of one page's text that are boxed. */
+export type Shown = { page: number; spans: Of<'Span'>[] }
 
 const gap = 14
 const written = 900 // px that a page of text is taken for until it stands

@@ -1,0 +1,108 @@
+import { useQueryClient } from '@tanstack/vue-query'
+import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { Refusal } from '../api/client'
+import type { Of } from '../api/types'
+import { ordinal, step, type Stop } from './hits'
+import { factorOf, stepFrom, turnOf, type Size, type Turn, type Zoom } from './size'
+import { underway } from './useEvidence'
+import { useHits } from './useHits'
+import type { Goal, Shown } from './usePageList'
+
+// As the reader last had it, from one file to the next.
+const zoom = ref<Zoom>('width')
+
+const one = (v: unknown) => (typeof v === 'string' ? v : '')
+
+/** Reading one file: where the reader is, what is sought, how large the pages are. The address holds page and q. */
+export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) {
+  const route = useRoute()
+  const router = useRouter()
+  const queries = useQueryClient()
+  const within = (n: number) => Math.min(row().pages, Math.max(1, Math.trunc(n) || 1))
+  const asked = () => (one(route.query.page) ? within(Number(one(route.query.page))) : undefined)
+
+  const q = computed(() => one(route.query.q).trim())
+  const hits = useHits(() => row().id, q)
+  const misspelt = computed(() => hits.error.value instanceof Refusal && hits.error.value.code === 'bad_query')
+  const quote = { page: asked() ?? 1, text: one(route.query.quote) }
+
+  const page = ref(asked() ?? 1)
+  const current = ref<Stop>()
+  const shown = shallowRef<Shown>()
+  const turn = ref<Turn>(0)
+  const count = computed(() => (current.value ? ordinal(hits.pages.value, current.value) : 0))
+
+  function goHit(to: Stop | undefined) {
+    if (!to) return
+    current.value = to
+    go(to)
+  }
+  function walk(forward: boolean) {
+    const near = current.value && Math.abs(current.value.page - page.value) <= 1
+    goHit(step(hits.pages.value, near && current.value ? current.value : { page: page.value }, forward))
+  }
+  function goPage(n: number) {
+    current.value = undefined
+    go({ page: within(n) })
+  }
+  /** Boxes a place of the text and goes there. */
+  function show(place: Shown) {
+    shown.value = place
+    go({ page: within(place.page), quote: true })
+  }
+  function begin() {
+    if (quote.text) return go({ page: quote.page, quote: true })
+    const n = asked()
+    if (n && q.value) goHit({ page: n, mark: 0 })
+    else if (n) go({ page: n })
+  }
+
+  // A hit of the words asked for first, or after them others, comes into view.
+  watch([hits.pages, q], ([pages], [, before]) => {
+    if (!pages.length || current.value && pages.some((p) => p.page === current.value?.page)) return
+    if (before !== undefined && !quote.text) goHit(step(pages, { page: asked() ? page.value : 0 }, true))
+  })
+  watch(q, () => { current.value = undefined })
+
+  // The address follows the reader, and the reader an address that somebody else set.
+  let told = route.query.page
+  let tell = 0
+  watch(page, (n) => {
+    window.clearTimeout(tell)
+    tell = window.setTimeout(() => {
+      if (String(n) === (one(route.query.page) || '1') || route.params.id !== row().id) return
+      told = String(n)
+      void router.replace({ query: { ...route.query, page: told } })
+    }, 400)
+  })
+  watch(() => route.query.page, (now) => {
+    if (route.params.id !== row().id || now === told) return
+    told = now
+    if (one(now)) begin()
+  })
+  onBeforeUnmount(() => window.clearTimeout(tell))
+  const find = (text: string) => router.replace({ query: { ...route.query, q: text.trim() || undefined, quote: undefined } })
+
+  // What was shown of a file before it was read is no longer so.
+  watch(() => row().state, (now, before) => { if (underway(before) && !underway(now)) void queries.invalidateQueries({ queryKey: ['pages', row().id] }) })
+
+  const factor = ref(1)
+  let fit = (): number => 1
+  function measured(room: Size, likely: Size) {
+    fit = () => factorOf(likely, zoom.value, turn.value, room)
+    factor.value = fit()
+  }
+  watch([zoom, turn], () => { factor.value = fit() })
+
+  return {
+    q, pageQ: computed(() => (misspelt.value ? '' : q.value)), hits, quote, page, current, count, shown, zoom, turn, factor, measured,
+    box: (place?: Shown) => { shown.value = place },
+    zoomTo: (z: Zoom) => { zoom.value = z },
+    begin, walk, goHit, goPage, show, find,
+    enlarge: (up: boolean) => { zoom.value = stepFrom(factor.value, up) },
+    rotate: () => { turn.value = turnOf(turn.value) },
+  }
+}
+
+export type Viewer = ReturnType<typeof useViewer>
