@@ -21,6 +21,8 @@ const noPage = () => import('./shell/NoPage.vue')
 const pages: RouteRecordRaw[] = [
   { path: '', redirect: '/problems' },
   { path: 'problems', component: () => import('./ledger/LedgerPage.vue'), meta: { title: '整改台账' } },
+  { path: 'upload', component: () => import('./upload/UploadPage.vue'), meta: { title: '上传材料', may: 'upload' } },
+  { path: 'phone', component: () => import('./upload/PhonePage.vue'), meta: { title: '拍照上传', may: 'upload' } },
   { path: 'forbidden', component: noPage, props: { forbidden: true }, meta: { title: w.forbidden } },
   { path: ':rest(.*)*', component: noPage, meta: { title: w.notFound } },
 ]

@@ -26,9 +26,7 @@ export function treeOf(units: Of<'Unit'>[]): Branch[] {
 
 /** A unit and all below it. */
 export function withBelow(units: Of<'Unit'>[], id: string): Set<string> {
-  const tree = treeOf(units)
-  const at = tree.findIndex((u) => u.id === id)
   const out = new Set<string>()
-  for (let n = at; at >= 0 && n < tree.length && (n === at || tree[n].depth > tree[at].depth); n++) out.add(tree[n].id)
+  for (const u of treeOf(units)) if (u.id === id || out.has(u.parent)) out.add(u.id)
   return out
 }
