@@ -31,6 +31,7 @@ export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/login', component: () => import('./account/LoginPage.vue'), meta: { title: '登录', open: true } },
+    { path: '/welcome', component: () => import('./welcome/WelcomePage.vue'), meta: { title: '首次安装', open: true } },
     { path: '/password', component: () => import('./account/PasswordPage.vue'), meta: { title: '修改密码' } },
     { path: '/', component: Shell, children: pages },
   ],

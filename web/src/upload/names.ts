@@ -16,7 +16,7 @@ export function screenshotName(at: Date, type: string): string {
 
 // Marks that turn the order of letters round, or cannot be seen: fdp.exe must
 // not read exe.pdf.
-const unseen = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g // eslint-disable-line no-control-regex
+const unseen = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 
 /** A name with every letter where it stands. */
 export const plainly = (name: string) => name.replace(unseen, '\ufffd')

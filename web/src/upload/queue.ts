@@ -80,6 +80,11 @@ export function begin(target: Target) {
   pump()
 }
 
+/** Says of what kind a file is, while it waits. */
+export function call(i: Item, kind: Of<'Kind'>) {
+  i.kind = kind
+}
+
 /** Tries again what was cut, refused, or is wanted although the server has it. */
 export function retry(i: Item) {
   i.again ||= i.phase === 'held'
