@@ -24,6 +24,8 @@ const pages: RouteRecordRaw[] = [
   { path: 'import', component: () => import('./report/ImportPage.vue'), meta: { title: '导入整改报告', may: 'import' } },
   { path: 'statistics', component: () => import('./statistics/StatisticsPage.vue'), meta: { title: '统计报表' } },
   { path: 'evidence/:id', component: () => import('./evidence/EvidencePage.vue'), meta: { title: '文档查看', may: 'read_evidence' } },
+  { path: 'upload', component: () => import('./upload/UploadPage.vue'), meta: { title: '上传材料', may: 'upload' } },
+  { path: 'phone', component: () => import('./upload/PhonePage.vue'), meta: { title: '拍照上传', may: 'upload' } },
   { path: 'forbidden', component: noPage, props: { forbidden: true }, meta: { title: w.forbidden } },
   { path: ':rest(.*)*', component: noPage, meta: { title: w.notFound } },
 ]
@@ -32,6 +34,7 @@ export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/login', component: () => import('./account/LoginPage.vue'), meta: { title: '登录', open: true } },
+    { path: '/welcome', component: () => import('./welcome/WelcomePage.vue'), meta: { title: '首次安装', open: true } },
     { path: '/password', component: () => import('./account/PasswordPage.vue'), meta: { title: '修改密码' } },
     { path: '/', component: Shell, children: pages },
   ],

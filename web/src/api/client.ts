@@ -30,7 +30,7 @@ export class Refusal extends Error {
 }
 
 /** Status 0: the request reached no server. */
-const unreachable = () => new Refusal({ status: 0, code: 'unreachable', title: '连接不上服务器，请检查网络后重试' })
+export const unreachable = () => new Refusal({ status: 0, code: 'unreachable', title: '连接不上服务器，请检查网络后重试' })
 
 const listeners: { expired?: () => void } = {}
 
