@@ -229,7 +229,7 @@ type Evidence struct {
 	Pages        int
 	PendingPages int
 	PagesRef     blob.Ref // the kept pages; zero before they are read
-	Engine       string // what read it
+	Engine       string   // what read it
 	Signatures   []Signature
 	Uploader     string // account name
 	ReceivedAt   time.Time

@@ -21,6 +21,7 @@ const noPage = () => import('./shell/NoPage.vue')
 const pages: RouteRecordRaw[] = [
   { path: '', redirect: '/problems' },
   { path: 'problems', component: () => import('./ledger/LedgerPage.vue'), meta: { title: '整改台账' } },
+  { path: 'problems/:no(\\d+)', component: () => import('./dossier/ProblemPage.vue'), meta: { title: '佐证清单' } },
   { path: 'forbidden', component: noPage, props: { forbidden: true }, meta: { title: w.forbidden } },
   { path: ':rest(.*)*', component: noPage, meta: { title: w.notFound } },
 ]
