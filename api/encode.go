@@ -104,7 +104,7 @@ func (n unitNames) of(id ledger.UnitID) UnitName { return UnitName{Id: string(id
 func (n unitNames) row(e ledger.Evidence) EvidenceRow {
 	return EvidenceRow{Id: string(e.ID), Unit: n.of(e.Unit), Name: e.Name, Path: e.Path, Title: e.Title, Kind: e.Kind, KindName: e.Kind.String(),
 		DocNo: e.DocNo, Formed: e.Formed, Confirmed: e.Confirmed, State: e.State, StateName: e.State.String(), Reason: e.Reason, Media: e.Media,
-		Size: e.Size, Sha256: e.Ref.String(), Pages: e.Pages, PendingPages: e.PendingPages, Uploader: e.Uploader, ReceivedAt: e.ReceivedAt,
+		Size: e.Size, Sha256: e.Ref.String(), Pages: e.Pages, PendingPages: e.PendingPages, Recognised: e.Recognised(), Uploader: e.Uploader, ReceivedAt: e.ReceivedAt,
 		WithdrawnAt: at(e.WithdrawnAt), Signed: e.Signed()}
 }
 

@@ -481,7 +481,10 @@ type EvidenceRow struct {
 	// Reason 为什么读不了，或哪里只读了一部分
 	Reason     string    `json:"reason"`
 	ReceivedAt time.Time `json:"received_at"`
-	Sha256     string    `json:"sha256"`
+
+	// Recognised 扫描件或照片，文字是识别出来的
+	Recognised bool   `json:"recognised"`
+	Sha256     string `json:"sha256"`
 
 	// Signed 电子签名核验结果的一句话；没有电子签名为空
 	Signed      string     `json:"signed"`

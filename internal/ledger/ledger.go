@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"strings"
 	"time"
 
 	"juzheng/internal/blob"
@@ -228,12 +229,18 @@ type Evidence struct {
 	Pages        int
 	PendingPages int
 	PagesRef     blob.Ref // the kept pages; zero before they are read
-	Engine       string
+	Engine       string   // what read it
 	Signatures   []Signature
 	Uploader     string // account name
 	ReceivedAt   time.Time
 	WithdrawnAt  time.Time // zero: it counts
 	Changed      int64     // the audit line of its last change; the index follows it
+}
+
+// Recognised reports whether its words were recognised in a picture, not read;
+// the engines that recognise bear these names.
+func (e Evidence) Recognised() bool {
+	return strings.HasPrefix(e.Engine, "PP-OCR") || strings.HasPrefix(e.Engine, "tesseract")
 }
 
 // Withdrawn reports whether the evidence is hidden; it is still kept.

@@ -116,3 +116,11 @@ func TestEveryKindAndClaimTypeHasAChineseName(t *testing.T) {
 		t.Error("what TERMS.md does not know is known")
 	}
 }
+
+func TestWhatWasRecognisedSaysSo(t *testing.T) {
+	for engine, want := range map[string]bool{"PP-OCRv4 mobile": true, "tesseract-5.3.0/chi_sim": true, "pdfium/go-pdfium-1.20.0": false, "docx/1": false, "": false} {
+		if got := (Evidence{Engine: engine}).Recognised(); got != want {
+			t.Errorf("%q: %v", engine, got)
+		}
+	}
+}

@@ -26,6 +26,7 @@ const pages: RouteRecordRaw[] = [
   { path: 'evidence/:id', component: () => import('./evidence/EvidencePage.vue'), meta: { title: '文档查看', may: 'read_evidence' } },
   { path: 'upload', component: () => import('./upload/UploadPage.vue'), meta: { title: '上传材料', may: 'upload' } },
   { path: 'phone', component: () => import('./upload/PhonePage.vue'), meta: { title: '拍照上传', may: 'upload' } },
+  { path: 'problems/:no(\\d+)', component: () => import('./dossier/ProblemPage.vue'), meta: { title: '佐证清单' } },
   { path: 'forbidden', component: noPage, props: { forbidden: true }, meta: { title: w.forbidden } },
   { path: ':rest(.*)*', component: noPage, meta: { title: w.notFound } },
 ]

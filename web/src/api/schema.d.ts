@@ -1880,6 +1880,8 @@ export interface components {
             pages: number;
             /** @description 等待文字识别的页 */
             pending_pages: number;
+            /** @description 扫描件或照片，文字是识别出来的 */
+            recognised: boolean;
             uploader: string;
             /** Format: date-time */
             received_at: string;

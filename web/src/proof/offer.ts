@@ -2,6 +2,9 @@ import type { Of } from '../api/types'
 
 type Kind = Of<'Kind'>
 
+/** A file that is offered, as far as offering asks. */
+export type OfferedFile = Pick<Of<'EvidenceRow'>, 'id' | 'name' | 'kind' | 'pages'>
+
 /** The number by which measures that belong to no problem (组织保障措施) are chosen. */
 export const organisation = 0
 

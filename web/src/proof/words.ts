@@ -23,4 +23,18 @@ export const words = {
   offered: (n: number, no: number) => (no > 0 ? `已提交 ${n} 份佐证到问题 ${no}，等待审核` : `已提交 ${n} 份佐证，等待审核`),
   problemWanted: '请先选择要佐证的问题',
   measureWanted: '请选择一条措施',
+  judged: {
+    accepted: (n: number) => (n > 1 ? `已通过 ${n} 份佐证` : '已通过'),
+    returned: (n: number) => (n > 1 ? `已退回 ${n} 份佐证` : '已退回'),
+    '': (n: number) => (n > 1 ? `已撤销 ${n} 份佐证的结论` : '已撤销结论'),
+  },
+  undo: '撤销',
+  undone: (n: number) => (n > 1 ? `已恢复 ${n} 份佐证原来的结论` : '已恢复原来的结论'),
+  refusedOne: (name: string, sentence: string) => `${name}：${sentence}`,
+  returnTitle: (n: number) => (n > 1 ? `退回 ${n} 份佐证` : '退回佐证'),
+  reason: '退回原因',
+  reasonHint: '写明哪里不符、要补什么，支部会看到',
+  reasonWanted: '退回时请写明原因，让支部知道要补什么',
+  templates: '常用原因',
+  giveBack: '退回',
 } as const
