@@ -121,8 +121,11 @@ func (a *answer) begins(l *leaf, h hit) (bool, error) {
 			return true, nil
 		}
 		if l.pattern != nil {
-			if stands, _ := l.pattern.InPacked(p.ownText()); stands {
+			if l.pattern.FindPacked(p.ownText()) >= 0 {
 				return true, nil
+			}
+			if from, known := l.pattern.FirstPacked(p.text); from >= 0 && from < p.ownBytes || known && !h.valued {
+				return from >= 0 && from < p.ownBytes, nil
 			}
 		}
 	}
@@ -143,13 +146,19 @@ func (a *answer) marksOn(p place) (text string, all []highlight.Span, err error)
 		if err != nil {
 			return "", nil, err
 		}
-		if i := l.pattern.FindPacked(kept.ownText()); i >= 0 {
+		i := l.pattern.FindPacked(kept.ownText())
+		if i < 0 {
+			i, _ = l.pattern.FirstPacked(kept.text)
+		}
+		if i >= 0 && i < kept.ownBytes {
 			around := highlight.AroundPacked(kept.text, i)
 			text, err := hanzi.Unpack(around)
 			if err != nil {
 				return "", nil, damaged("kept text", err)
 			}
-			return text, l.pattern.SpansPacked(around, text), nil
+			if spans := l.pattern.SpansPacked(around, text); len(spans) > 0 {
+				return text, spans, nil
+			}
 		}
 	}
 	for i, l := range p.leaves {

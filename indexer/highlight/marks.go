@@ -74,27 +74,48 @@ type Segment struct {
 }
 
 // Split cuts a whole text into segments; put together again they are the text.
-func Split(text string, spans []Span) []Segment { return split([]rune(text), 0, spans) }
+func Split(text string, spans []Span) []Segment {
+	m := measure(text)
+	return m.split(Span{0, m.len()}, spans)
+}
 
-// split cuts the part of a text that begins at code point from.
-func split(part []rune, from int, spans []Span) []Segment {
+// A measured text knows at which byte each code point begins, and the end.
+type measured struct {
+	text string
+	at   []int32
+}
+
+func measure(text string) measured {
+	m := measured{text, make([]int32, 0, utf8.RuneCountInString(text)+1)}
+	for i := range text {
+		m.at = append(m.at, int32(i))
+	}
+	m.at = append(m.at, int32(len(text)))
+	return m
+}
+
+func (m measured) len() int                 { return len(m.at) - 1 }
+func (m measured) part(from, to int) string { return m.text[m.at[from]:m.at[to]] }
+
+// split cuts a part of the text.
+func (m measured) split(part Span, spans []Span) []Segment {
 	var segments []Segment
-	add := func(rs []rune, mark bool) {
-		if len(rs) > 0 {
-			segments = append(segments, Segment{string(rs), mark})
+	add := func(from, to int, mark bool) {
+		if from < to {
+			segments = append(segments, Segment{m.part(from, to), mark})
 		}
 	}
-	at := 0
+	at := part.Start
 	for _, s := range spans {
-		start, end := max(s.Start-from, at), min(s.End-from, len(part))
+		start, end := max(s.Start, at), min(s.End, part.End)
 		if start >= end {
 			continue
 		}
-		add(part[at:start], false)
-		add(part[start:end], true)
+		add(at, start, false)
+		add(start, end, true)
 		at = end
 	}
-	add(part[at:], false)
+	add(at, part.End, false)
 	return segments
 }
 
@@ -108,16 +129,16 @@ const (
 // MaxSnippet long, with … where the text goes on. White space is made one
 // space. Without marks it is the text's beginning.
 func Snippet(text string, spans []Span) []Segment {
-	rs := []rune(text)
-	start, end := window(rs, spans)
-	segments := split(rs[start:end], start, spans)
+	m := measure(text)
+	start, end := m.window(spans)
+	segments := m.split(Span{start, end}, spans)
 	for i, s := range segments {
 		segments[i].Text = squeeze(s.Text)
 	}
 	if start > 0 && len(segments) > 0 {
 		segments = prepend(segments, "…")
 	}
-	if end < len(rs) && strings.TrimSpace(string(rs[end:min(end+MaxSnippet, len(rs))])) != "" {
+	if end < m.len() && strings.TrimSpace(m.part(end, min(end+MaxSnippet, m.len()))) != "" {
 		if n := len(segments) - 1; n >= 0 && !segments[n].Mark {
 			segments[n].Text += "…"
 		} else {
@@ -144,39 +165,43 @@ func prepend(segments []Segment, text string) []Segment {
 
 // squeeze makes white space one space each.
 func squeeze(s string) string {
-	first := strings.IndexFunc(s, unicode.IsSpace)
-	if first < 0 {
+	if strings.IndexFunc(s, isSpace) < 0 {
 		return s
 	}
-	b := append(make([]byte, 0, len(s)), s[:first]...)
-	for gap := false; first < len(s); {
-		r, size := utf8.DecodeRuneInString(s[first:])
-		if space := unicode.IsSpace(r); !space {
-			b = append(b, s[first:first+size]...)
-			gap = false
-		} else if !gap {
+	b := make([]byte, 0, len(s))
+	gap := false
+	for _, r := range s {
+		space := isSpace(r)
+		if space && !gap {
 			b = append(b, ' ')
-			gap = true
+		} else if !space {
+			b = utf8.AppendRune(b, r)
 		}
-		first += size
+		gap = space
 	}
 	return string(b)
 }
 
+// isSpace is unicode.IsSpace, quicker for Han.
+func isSpace(r rune) bool { return r <= 0x3000 && unicode.IsSpace(r) }
+
 // window chooses what a snippet shows.
-func window(rs []rune, spans []Span) (start, end int) {
+func (m measured) window(spans []Span) (start, end int) {
 	if len(spans) == 0 {
-		return 0, min(MaxSnippet, len(rs))
+		return 0, min(MaxSnippet, m.len())
 	}
 	best, most := 0, 0
 	for i, s := range spans {
+		if len(spans) == 1 {
+			break
+		}
 		seen := map[string]bool{}
 		score := 0
 		for _, o := range spans[i:] {
 			if o.End > s.Start+MaxSnippet-lead {
 				break
 			}
-			if w := string(rs[o.Start:o.End]); !seen[w] {
+			if w := m.part(o.Start, o.End); !seen[w] {
 				seen[w], score = true, score+100
 			}
 			score++
@@ -188,12 +213,12 @@ func window(rs []rune, spans []Span) (start, end int) {
 	s := spans[best]
 	start = max(0, s.Start-lead)
 	for k := s.Start; k > start; k-- { // rather begin with a sentence
-		if strings.ContainsRune("。；！？\n", rs[k-1]) {
+		if r, _ := utf8.DecodeRuneInString(m.part(k-1, k)); strings.ContainsRune("。；！？\n", r) {
 			start = k
 			break
 		}
 	}
-	end = min(len(rs), max(start+MaxSnippet, s.End))
+	end = min(m.len(), max(start+MaxSnippet, s.End))
 	for _, o := range spans { // never cut a mark
 		if o.Start < start && o.End > start {
 			start = o.End

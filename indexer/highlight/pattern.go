@@ -299,6 +299,22 @@ func (p *Pattern) FindPacked(text []byte) int {
 	return hanzi.IndexPacked(text, p.packed)
 }
 
+// FirstPacked is the byte of a packed text where the pattern begins first but for
+// the forms of its characters, -1 for nowhere. When it is not known, the text must
+// be unpacked and read.
+func (p *Pattern) FirstPacked(text []byte) (from int, known bool) {
+	if !p.needled || p.literal != "" {
+		return -1, len(p.ways) == 0
+	}
+	from = -1
+	known = p.needle.Each(text, func(at, _ int) {
+		if from < 0 || at < from {
+			from = at
+		}
+	})
+	return from, known
+}
+
 // Spans are the places where the pattern stands in r, in order; spaces that the
 // text has within are covered.
 func (p *Pattern) Spans(r *Reading) []Span {
