@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/zstd"
@@ -48,9 +49,28 @@ func NewWriter(w io.Writer) (*Writer, error) {
 	if _, err := io.WriteString(w, magic); err != nil {
 		return nil, err
 	}
-	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20), zstd.WithEncoderCRC(true))
-	return &Writer{z: z}, err
+	z := encoders.Get().(*zstd.Encoder)
+	z.Reset(w)
+	return &Writer{z: z}, nil
 }
+
+// Making them anew takes longer than most files do.
+var (
+	encoders = sync.Pool{New: func() any {
+		z, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20), zstd.WithEncoderCRC(true))
+		if err != nil {
+			panic(err) // the options are good ones
+		}
+		return z
+	}}
+	decoders = sync.Pool{New: func() any {
+		z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow), zstd.WithDecoderLowmem(true))
+		if err != nil {
+			panic(err) // the options are good ones
+		}
+		return z
+	}}
+)
 
 // Write keeps one page.
 func (w *Writer) Write(p Page) error {
@@ -74,7 +94,15 @@ func (w *Writer) Write(p Page) error {
 // does not close the writer below.
 func (w *Writer) Close() error {
 	_, err := fmt.Fprintf(w.z, "%s%d\n", endMark, w.pages)
-	return errors.Join(err, w.z.Close())
+	return errors.Join(err, w.end())
+}
+
+func (w *Writer) end() error {
+	err := w.z.Close()
+	w.z.Reset(nil)
+	encoders.Put(w.z)
+	w.z = nil
+	return err
 }
 
 // Encode keeps all pages of a sequence and returns how many there were.
@@ -88,7 +116,7 @@ func Encode(w io.Writer, pages iter.Seq2[Page, error]) (int, error) {
 			err = pw.Write(p)
 		}
 		if err != nil {
-			return pw.pages, errors.Join(err, pw.z.Close())
+			return pw.pages, errors.Join(err, pw.end())
 		}
 	}
 	return pw.pages, pw.Close()
@@ -109,13 +137,17 @@ func decode(r io.Reader, yield func(Page, error) bool) error {
 	if _, err := io.ReadFull(r, head); err != nil || string(head) != magic {
 		return fmt.Errorf("%w (not a file of kept pages of version %d)", ErrDamaged, magic[len(magic)-1])
 	}
-	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow), zstd.WithDecoderLowmem(true))
-	if err != nil {
+	z := decoders.Get().(*zstd.Decoder)
+	defer func() {
+		_ = z.Reset(nil) // lets go of r
+		decoders.Put(z)
+	}()
+	if err := z.Reset(r); err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	defer z.Close()
 	lines := bufio.NewReaderSize(io.LimitReader(z, MaxBytes+1), 64<<10)
 	var line []byte
+	var err error
 	for n := 1; ; n++ {
 		line, err = readLine(lines, line[:0])
 		if err == nil && string(line) == fmt.Sprint(endMark, n-1) {

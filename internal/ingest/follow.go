@@ -24,6 +24,9 @@ import (
 const (
 	// followBatch is how many evidences the index takes at a time.
 	followBatch = 200
+	// followGather is how long changes are gathered before the index takes them:
+	// many small batches are many merges. A question does not wait for it, see Fresh.
+	followGather = time.Second
 	// FreshWait bounds how long a question waits for the index to catch up.
 	FreshWait = 5 * time.Second
 	// farBehind is how many evidences an index lacks that nobody waits for while
@@ -60,6 +63,10 @@ func (f *Follower) Follow(ctx context.Context, wake <-chan struct{}) {
 		select {
 		case <-ctx.Done():
 		case <-wake:
+			select {
+			case <-ctx.Done():
+			case <-time.After(followGather):
+			}
 		case <-time.After(PollEvery):
 		}
 	}
@@ -74,7 +81,9 @@ func (f *Follower) keepUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = f.CatchUp(ctx, nil)
+	for n := followBatch; n == followBatch && err == nil; { // what came meanwhile gathers for the next time
+		n, err = f.step(ctx)
+	}
 	if c, ok := f.Engine.(interface{ Compact(context.Context) }); ok && far && err == nil {
 		c.Compact(ctx)
 	}

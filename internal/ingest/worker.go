@@ -156,14 +156,11 @@ func (w *Worker) read(ctx context.Context, j job.Job, id ledger.EvidenceID) erro
 	if err != nil {
 		return err
 	}
-	if err := w.Store.MarkReading(ctx, id); err != nil {
-		return err
-	}
-	original, sm, err := w.fetch(ctx, e)
+	original, sm, done, err := w.fetch(ctx, e)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(original)
+	defer done()
 	got, err := w.extract(ctx, e, original, j.Secret)
 	if err != nil {
 		return err
@@ -187,32 +184,49 @@ func (w *Worker) read(ctx context.Context, j job.Job, id ledger.EvidenceID) erro
 	return err
 }
 
-// fetch copies an original to the spool, checking its digest on the way: the
-// reader's child opens files, whatever store they lie in. It reckons the SM3 of
+// fetch finds where an original lies on this machine, checking its digest; one
+// of a store elsewhere is copied to the spool, until done. It reckons the SM3 of
 // a file that was too large for that when it came in.
-func (w *Worker) fetch(ctx context.Context, e ledger.Evidence) (path, sm string, err error) {
+func (w *Worker) fetch(ctx context.Context, e ledger.Evidence) (path, sm string, done func(), err error) {
 	r, _, err := w.Blobs.Open(ctx, e.Ref)
 	if err != nil {
-		return "", "", fmt.Errorf("open original: %w", err)
+		return "", "", nil, fmt.Errorf("open original: %w", err)
 	}
 	defer r.Close()
-	f, err := os.CreateTemp(w.Spool, blob.SpoolPrefix+"*")
-	if err != nil {
-		return "", "", err
-	}
 	var body io.Reader = blob.Verified(r, e.Ref)
 	sum, sm := sm3.New(), e.SM3
 	if sm == "" {
 		body = io.TeeReader(body, sum)
 	}
-	_, err = io.Copy(f, body)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return "", "", errors.Join(fmt.Errorf("fetch original: %w", err), os.Remove(f.Name()))
+	done = func() {}
+	if at, ok := w.Blobs.(blob.Placed); ok {
+		if path, err = at.Path(ctx, e.Ref); err == nil {
+			_, err = io.Copy(io.Discard, body)
+		}
+	} else {
+		path, err = w.copied(body)
+		done = func() { _ = os.Remove(path) } // Tidy takes what stays
+	}
+	if err != nil {
+		return "", "", nil, fmt.Errorf("fetch original: %w", err)
 	}
 	if sm == "" {
 		sm = blob.SM3(sum.Sum(nil)).String()
 	}
-	return f.Name(), sm, nil
+	return path, sm, done, nil
+}
+
+// copied puts an original into the spool.
+func (w *Worker) copied(body io.Reader) (path string, err error) {
+	f, err := os.CreateTemp(w.Spool, blob.SpoolPrefix+"*")
+	if err != nil {
+		return "", err
+	}
+	_, err = io.Copy(f, body)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
 }
 
 // reading is what came of reading a file.

@@ -36,7 +36,8 @@ func (tx *Tx) EnqueueWith(ctx context.Context, kind job.Kind, subject, secret st
 }
 
 // ClaimJob takes a job that is due; false when there is none. A job is spent
-// when its worker died in the last try: it is to be given up, not begun.
+// when its worker died in the last try: it is to be given up, not begun. That
+// an evidence is being read shows at once: a passing state, recorded by no line.
 func (s *Store) ClaimJob(ctx context.Context) (j job.Job, ok, spent bool, err error) {
 	lock := ""
 	if s.pg {
@@ -52,6 +53,11 @@ func (s *Store) ClaimJob(ctx context.Context) (j job.Job, ok, spent bool, err er
 			j = j.Renewed(tx.now)
 		} else {
 			j = j.Begun(tx.now)
+		}
+		if j.Kind == job.Read && !spent {
+			if err := tx.exec(ctx, `UPDATE evidence SET state = $2 WHERE id = $1 AND state = $3`, j.Subject, ledger.Reading, ledger.Received); err != nil {
+				return err
+			}
 		}
 		return tx.exec(ctx, `UPDATE job SET state = $2, attempt = $3, lease = $4 WHERE id = $1`, j.ID, j.State, j.Attempt, micros(j.Lease))
 	})
@@ -134,13 +140,6 @@ func (s *Store) ReturnJob(ctx context.Context, j job.Job) error {
 			return nil // another has it already
 		}
 		return err
-	})
-}
-
-// MarkReading shows that an evidence is being read; a passing state, recorded by no line.
-func (s *Store) MarkReading(ctx context.Context, id ledger.EvidenceID) error {
-	return s.quietly(ctx, func(tx *Tx) error {
-		return tx.exec(ctx, `UPDATE evidence SET state = $2 WHERE id = $1 AND state = $3`, id, ledger.Reading, ledger.Received)
 	})
 }
 

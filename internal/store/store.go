@@ -47,6 +47,7 @@ const (
 type Store struct {
 	reader
 	db    *sql.DB
+	kept  *statements
 	write sync.Mutex // SQLite has one writer: wait here instead of in its busy loop
 	now   func() time.Time
 }
@@ -86,6 +87,10 @@ func Open(ctx context.Context, where string) (*Store, error) {
 	if err := s.migrate(ctx, dialect); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open catalog: %w", redact(err, where))
+	}
+	if !s.pg { // the driver of PostgreSQL keeps them itself
+		s.kept = &statements{db: db, by: map[string]*sql.Stmt{}}
+		s.q = kept{db, s.kept, nil}
 	}
 	return s, nil
 }
@@ -149,7 +154,12 @@ func (s *Store) migrate(ctx context.Context, dialect goose.Dialect) error {
 }
 
 // Close closes the catalog.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error {
+	if s.kept != nil {
+		s.kept.close()
+	}
+	return s.db.Close()
+}
 
 // Ping reports whether the catalog answers.
 func (s *Store) Ping(ctx context.Context) error { return s.db.PingContext(ctx) }
@@ -197,7 +207,11 @@ func (s *Store) inTx(ctx context.Context, who account.User, change func(*Tx) err
 	if err != nil {
 		return err
 	}
-	tx := &Tx{reader: reader{t, s.pg}, who: who, now: s.now().UTC(), touched: map[string]bool{}}
+	q := querier(t)
+	if s.kept != nil {
+		q = kept{t, s.kept, t}
+	}
+	tx := &Tx{reader: reader{q, s.pg}, who: who, now: s.now().UTC(), touched: map[string]bool{}}
 	if err := change(tx); err != nil {
 		return errors.Join(err, ignoreDone(t.Rollback()))
 	}

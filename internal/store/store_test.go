@@ -249,7 +249,7 @@ func TestAWorkerThatLostItsJobWritesNothing(t *testing.T) {
 		if !errors.Is(err, job.ErrLost) {
 			t.Errorf("got %v", err)
 		}
-		if now, err := s.Evidence(ctx, e.ID); err != nil || now.State != ledger.Received {
+		if now, err := s.Evidence(ctx, e.ID); err != nil || now.State != ledger.Reading {
 			t.Errorf("state %s, %v", now.State, err)
 		}
 		if err := s.RenewJob(ctx, old); !errors.Is(err, job.ErrLost) {
