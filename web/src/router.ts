@@ -27,6 +27,7 @@ const pages: RouteRecordRaw[] = [
   { path: 'upload', component: () => import('./upload/UploadPage.vue'), meta: { title: '上传材料', may: 'upload' } },
   { path: 'phone', component: () => import('./upload/PhonePage.vue'), meta: { title: '拍照上传', may: 'upload' } },
   { path: 'problems/:no(\\d+)', component: () => import('./dossier/ProblemPage.vue'), meta: { title: '佐证清单' } },
+  { path: 'review', component: () => import('./review/ReviewPage.vue'), meta: { title: '佐证审核', may: 'judge' } },
   { path: 'forbidden', component: noPage, props: { forbidden: true }, meta: { title: w.forbidden } },
   { path: ':rest(.*)*', component: noPage, meta: { title: w.notFound } },
 ]

@@ -9,5 +9,6 @@ export function useWords() {
   const kinds = computed(() => (data.value?.kinds ?? []) as { code: Of<'Kind'>; name: string }[])
   const claimTypes = computed(() => (data.value?.claim_types ?? []) as { code: Of<'ClaimType'>; name: string }[])
   const kindName = (code: Of<'Kind'>) => kinds.value.find((k) => k.code === code)?.name ?? ''
-  return { kinds, claimTypes, kindName }
+  const stateName = (code: string) => data.value?.states.find((s) => s.code === code)?.name ?? ''
+  return { kinds, claimTypes, kindName, stateName }
 }

@@ -32,3 +32,12 @@ export const clipped = (text: string, n: number) => (text.length > n ? `${text.s
 
 /** The first page that "3-5,8" names; 1 for the whole file. */
 export const firstPage = (pages: string) => Number(/\d+/.exec(pages)?.[0] ?? 1)
+
+/** The pages that "1,3-5" names, in order; of the whole file, all that it has. */
+export function pagesOf(pages: string, all: number): number[] {
+  const named = pages.split(',').flatMap((part) => {
+    const [from = 0, to = from] = part.split('-').map(Number)
+    return from > 0 ? Array.from({ length: to - from + 1 }, (_, i) => from + i) : []
+  })
+  return named.length ? named : Array.from({ length: Math.max(1, all) }, (_, i) => i + 1)
+}
