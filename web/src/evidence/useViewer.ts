@@ -30,6 +30,7 @@ export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) 
   const page = ref(asked() ?? 1)
   const current = ref<Stop>()
   const shown = shallowRef<Shown>()
+  const reading = ref(false) // the text of the page is read beside it
   const turn = ref<Turn>(0)
   const count = computed(() => (current.value ? ordinal(hits.pages.value, current.value) : 0))
 
@@ -96,8 +97,9 @@ export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) 
   watch([zoom, turn], () => { factor.value = fit() })
 
   return {
-    q, pageQ: computed(() => (misspelt.value ? '' : q.value)), hits, quote, page, current, count, shown, zoom, turn, factor, measured,
+    q, pageQ: computed(() => (misspelt.value ? '' : q.value)), hits, quote, page, current, count, shown, reading, zoom, turn, factor, measured,
     box: (place?: Shown) => { shown.value = place },
+    read: (now: boolean) => { reading.value = now },
     zoomTo: (z: Zoom) => { zoom.value = z },
     begin, walk, goHit, goPage, show, find,
     enlarge: (up: boolean) => { zoom.value = stepFrom(factor.value, up) },
