@@ -44,7 +44,6 @@ export const words = {
   firstPassword: (n: number) => `${n} 个账号还没有改初始密码`,
   system: '系统状况',
   version: (v: string) => `版本 ${v}`,
-  kept: (n: number) => `收存材料 ${n} 份`,
   indexFine: (n: number) => `检索库正常，可检索 ${n} 份`,
   indexBehind: (n: number) => `检索库正在跟上，还差 ${n} 步`,
   indexBroken: (why: string) => `检索库重建没有完成：${why}`,

@@ -2,6 +2,8 @@
 export const words = {
   title: '整改台账',
   subtitle: (team: string, aspects: number, problems: number) => `${team ? `${team}反馈意见 · ` : ''}${aspects} 个方面 ${problems} 个问题`,
+  next: '下一个问题',
+  previous: '上一个问题',
   print: '打印',
   table: '导出统计表',
   tableName: (team: string) => `${team || '巡察'}反馈意见整改落实情况统计表`,
@@ -46,7 +48,7 @@ export const words = {
   pace: '整改类型',
   noPace: '未定',
   reason: '未完成的原因',
-  next: '下一步打算',
+  nextStep: '下一步打算',
   unfinishedHint: '未完成的，请写明原因、下一步打算和新的时限。',
   save: '保存',
   cancel: '取消',

@@ -19,7 +19,6 @@ export const words = {
   counts: (aspects: number, problems: number, measures: number, claims: number) => `${aspects} 个方面 · ${problems} 个问题 · ${measures} 条措施 · ${claims} 个可核实事项`,
   changed: '已更正',
   original: '报告原文',
-  outline: '读出的内容',
   findings: (n: number) => `疑点 ${n} 处`,
   findingsHint: '报告自相矛盾之处，点开看原文；不影响导入',
   noFindings: '没有发现报告自相矛盾之处。',
