@@ -13,7 +13,8 @@ func NameOf(high, low uint32) Name { return Name(high)<<32 | Name(low) }
 func (n Name) High() uint32 { return uint32(n >> 32) }
 
 // head says that a document tells of those that have the same higher number. All
-// heads are read when an index is opened, so what is kept of them lies together.
+// heads are read one after the other when the index is compared with the files,
+// so what is kept of them lies together.
 func (n Name) head() bool { return n.Low() == 0 }
 
 // Low is the lower number.

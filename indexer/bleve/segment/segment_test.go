@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -38,7 +39,7 @@ func write(r *rand.Rand, from, n int) book {
 func term(n int) string {
 	switch {
 	case n%17 == 0:
-		return "共同的开头很长很长很长" + fmt.Sprint(n)
+		return strings.Repeat("共同的开头很长很长很长", 1+n%12) + fmt.Sprint(n)
 	case n%5 == 0:
 		return string(rune(0x4E00 + n))
 	}
@@ -154,6 +155,8 @@ func TestABatchReadsAsItWasWritten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		check(t, onDisk.Segment, b)
+		onDisk.GiveBack()
 		check(t, onDisk.Segment, b)
 		if err := onDisk.Close(); err != nil {
 			t.Fatal(err)
