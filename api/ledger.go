@@ -64,7 +64,7 @@ func (h handlers) GetLedgerTable(ctx context.Context, _ GetLedgerTableRequestObj
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = h.Archivist.WriteTable(ctx, who(ctx), insp, &b)
+	err = h.Archivist.WriteReturn(ctx, who(ctx), insp, &b)
 	return sheet{b}, err
 }
 
@@ -74,7 +74,7 @@ type sheet struct{ bytes.Buffer }
 // VisitGetLedgerTableResponse sends it for keeping.
 func (s sheet) VisitGetLedgerTableResponse(w http.ResponseWriter) error {
 	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	w.Header().Set("Content-Disposition", attachment(dossier.TableName+".xlsx"))
+	w.Header().Set("Content-Disposition", attachment(dossier.ReturnName+".xlsx"))
 	_, err := w.Write(s.Bytes())
 	return err
 }

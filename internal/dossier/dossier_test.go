@@ -237,14 +237,14 @@ func TestMoneyIsHeldAgainstAcceptedVouchersOnly(t *testing.T) {
 func TestTheTableIsTheLedger(t *testing.T) {
 	a := open(t, storetest.Open(t))
 	var b bytes.Buffer
-	must(t, a.WriteTable(ctx, account.LocalOperator, a.insp, &b))
+	must(t, a.WriteReturn(ctx, account.LocalOperator, a.insp, &b))
 	x, err := excelize.OpenReader(&b)
 	must(t, err)
 	defer x.Close()
 	rows, err := x.GetRows("统计表")
 	must(t, err)
 	want := []string{"5", "党费收缴不规范/排查不深入", "", "", "", string(a.problem.Duty.Deadline) + "（逾期）", "整改中", "3", "1", "1", "1", "1"}
-	if len(rows) != 7 || rows[0][0] != dossier.TableName || rows[3][0] != "党的建设" || !slices.Equal(rows[4], want) {
+	if len(rows) != 7 || rows[0][0] != dossier.ReturnName || rows[3][0] != "党的建设" || !slices.Equal(rows[4], want) {
 		t.Errorf("%q", rows)
 	}
 	if rows[5][1] != "组织保障措施" || !slices.Equal(rows[6], []string{"", "合计", "", "", "", "", "", "3", "1", "1", "1", "1"}) {

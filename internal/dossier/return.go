@@ -13,15 +13,15 @@ import (
 	"juzheng/internal/ledger"
 )
 
-// TableName is what the table is called in practice.
-const TableName = "巡察反馈意见整改落实情况统计表"
+// ReturnName is what the return is called in practice.
+const ReturnName = "巡察反馈意见整改落实情况统计表"
 
 var returnHead = []any{"序号", "巡察反馈问题", "责任领导", "责任单位", "责任人", "整改时限", "整改状态", "需要佐证", "已通过", "待审核", "退回", "缺少", "未完成原因"}
 
 var returnWidths = []float64{6, 44, 10, 16, 10, 12, 18, 9, 9, 9, 9, 9, 30}
 
-// WriteTable writes the 统计表 of an inspection as XLSX, ready to be printed.
-func (a *Archivist) WriteTable(ctx context.Context, who account.User, insp ledger.Inspection, w io.Writer) error {
+// WriteReturn writes the 统计表 of an inspection as XLSX, ready to be printed.
+func (a *Archivist) WriteReturn(ctx context.Context, who account.User, insp ledger.Inspection, w io.Writer) error {
 	o, err := a.Overview(ctx, who, insp)
 	if err != nil {
 		return err
@@ -30,7 +30,7 @@ func (a *Archivist) WriteTable(ctx context.Context, who account.User, insp ledge
 	defer x.Close()
 	t := returnSheet{File: x, sheet: "统计表"}
 	if err := errors.Join(x.SetSheetName(x.GetSheetName(0), t.sheet), t.layOut(), t.fill(o)); err != nil {
-		return fmt.Errorf("write the table: %w", err)
+		return fmt.Errorf("write the return: %w", err)
 	}
 	return x.Write(w)
 }
@@ -82,7 +82,7 @@ func (t *returnSheet) fill(o Overview) error {
 	head := &excelize.Style{Border: grid, Alignment: centre, Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"ECEFF3"}}}
 	group := &excelize.Style{Border: grid, Alignment: wrap, Font: &excelize.Font{Bold: true}}
 	title := &excelize.Style{Alignment: centre, Font: &excelize.Font{Size: 20, Color: "C00000"}}
-	err := errors.Join(t.put(title, true, TableName),
+	err := errors.Join(t.put(title, true, ReturnName),
 		t.put(&excelize.Style{Alignment: wrap}, true, o.Inspection.Title+"　　填报时间："+time.Now().Format("2006年1月2日")),
 		t.put(head, false, returnHead...))
 	for _, a := range o.Aspects {
