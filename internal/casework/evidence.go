@@ -122,7 +122,7 @@ func (d *Desk) Shared(ctx context.Context, who account.User, es []ledger.Evidenc
 	for i, e := range es {
 		refs[i] = e.Ref
 	}
-	return d.Store.Shared(ctx, store.Slice{Scope: who.Scope(), Inspection: insp.ID}, refs)
+	return d.Store.Shared(ctx, who.Scope(), insp.ID, refs)
 }
 
 // Tally counts by state the evidence that who may see.

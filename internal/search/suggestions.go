@@ -46,7 +46,6 @@ const (
 	worthWords   = 35 // all words of the claim; fewer by their weight
 	worthKind    = 20
 	worthUnit    = 8
-	worthMissing = 4
 	leastWorth   = 12 // less is not worth a person's time
 )
 
@@ -56,7 +55,7 @@ func (f *Finder) Suggestions(ctx context.Context, who account.User, e ledger.Evi
 	if scope := who.Scope(); scope.None || !scope.Sees(e.UnitPath) {
 		return nil, account.ErrRefused
 	}
-	l, err := f.likeness(ctx, who, e)
+	l, err := f.likeness(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +69,32 @@ func (f *Finder) Suggestions(ctx context.Context, who account.User, e ledger.Evi
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Suggestion) int { return b.Score - a.Score })
-	return out[:min(len(out), MaxSuggestions)], nil
+	out = out[:min(len(out), MaxSuggestions)]
+	return out, f.lacking(ctx, who, e, out)
+}
+
+// lacking says of each suggestion whether its claim lacks what the file would
+// count as; of a file whose kind nobody knows, what the claim lacks first.
+func (f *Finder) lacking(ctx context.Context, who account.User, e ledger.Evidence, out []Suggestion) error {
+	proofs := map[ledger.ProblemID][]ledger.Proof{}
+	for i, s := range out {
+		all, known := proofs[s.Measure.Problem]
+		if !known {
+			ps, err := f.Store.Proofs(ctx, e.Inspection, s.Measure.Problem)
+			if err != nil {
+				return err
+			}
+			all = slices.DeleteFunc(ps, func(p ledger.Proof) bool { return !who.MaySee(p.EvidenceUnit) })
+			proofs[s.Measure.Problem] = all
+		}
+		for _, q := range s.Claim.Requires {
+			fits := q.Kind == s.Kind || e.Kind == ""
+			if fits && !out[i].Missing && ledger.StandingOf(q, all).Missing > 0 {
+				out[i].Kind, out[i].Missing = q.Kind, true
+			}
+		}
+	}
+	return nil
 }
 
 // likeness is a file held against the claims of its inspection.
@@ -83,15 +107,14 @@ type likeness struct {
 	claims   []ledger.Claim
 	measures map[ledger.MeasureID]ledger.Measure
 	problems map[ledger.ProblemID]ledger.Problem
-	proofs   map[ledger.ClaimID][]ledger.Proof // those who asks may see
-	taken    map[ledger.ClaimID]bool           // offered already, by this file
-	common   map[string]int                    // how many claims have a word
-	found    map[string]finding                // by clue
+	taken    map[ledger.ClaimID]bool // it is offered for them already
+	common   map[string]int          // how many claims have a word
+	found    map[string]finding      // by clue
 }
 
-func (f *Finder) likeness(ctx context.Context, who account.User, e ledger.Evidence) (*likeness, error) {
+func (f *Finder) likeness(ctx context.Context, e ledger.Evidence) (*likeness, error) {
 	l := &likeness{of: e, title: highlight.Read(e.Title + "\n" + e.Name), measures: map[ledger.MeasureID]ledger.Measure{}, problems: map[ledger.ProblemID]ledger.Problem{},
-		proofs: map[ledger.ClaimID][]ledger.Proof{}, taken: map[ledger.ClaimID]bool{}, common: map[string]int{}, found: map[string]finding{}}
+		taken: map[ledger.ClaimID]bool{}, common: map[string]int{}, found: map[string]finding{}}
 	u, err := f.Store.Unit(ctx, e.Unit)
 	if err != nil {
 		return nil, err
@@ -119,15 +142,12 @@ func (f *Finder) likeness(ctx context.Context, who account.User, e ledger.Eviden
 			l.common[w]++
 		}
 	}
-	proofs, err := f.Store.Proofs(ctx, e.Inspection, "")
+	proofs, err := f.Store.ProofsOf(ctx, e.ID)
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range proofs {
-		if who.MaySee(p.EvidenceUnit) {
-			l.proofs[p.Claim] = append(l.proofs[p.Claim], p)
-			l.taken[p.Claim] = l.taken[p.Claim] || p.Evidence == e.ID
-		}
+		l.taken[p.Claim] = true
 	}
 	return l, l.read(kept.Pages(ctx, f.Blobs, e))
 }
@@ -208,24 +228,20 @@ func (s *Suggestion) add(worth int, reason string) {
 	s.Reasons = append(s.Reasons, reason)
 }
 
-// kind chooses as what the file would count, and says whether the claim asks for that.
+// kind says as what the file would count, and whether the claim asks for that.
 func (l *likeness) kind(s *Suggestion) bool {
 	s.Kind = l.of.Kind
 	for _, q := range s.Claim.Requires {
-		lacking := ledger.StandingOf(q, l.proofs[s.Claim.ID]).Missing > 0
-		if l.of.Kind == "" && (s.Kind == "" || lacking && !s.Missing) { // nobody knows what it is: what is wanted most
-			s.Kind, s.Missing = q.Kind, lacking
+		if s.Kind == "" { // nobody knows what it is
+			s.Kind = q.Kind
+			return true
 		}
-		if q.Kind == l.of.Kind {
-			s.Missing = lacking
+		if q.Kind == s.Kind {
 			s.add(worthKind, "类型是"+q.Kind.String())
-			if lacking {
-				s.add(worthMissing, "这一类还没有交齐")
-			}
 			return true
 		}
 	}
-	return l.of.Kind == "" && len(s.Claim.Requires) > 0
+	return false
 }
 
 // besides adds what speaks for a claim without standing in the file's text.

@@ -28,6 +28,9 @@ const pages: RouteRecordRaw[] = [
   { path: 'phone', component: () => import('./upload/PhonePage.vue'), meta: { title: '拍照上传', may: 'upload' } },
   { path: 'problems/:no(\\d+)', component: () => import('./dossier/ProblemPage.vue'), meta: { title: '佐证清单' } },
   { path: 'review', component: () => import('./review/ReviewPage.vue'), meta: { title: '佐证审核', may: 'judge' } },
+  { path: 'evidence', component: () => import('./evidence/LibraryPage.vue'), meta: { title: '材料库', may: 'read_evidence' } },
+  { path: 'search', component: () => import('./search/SearchPage.vue'), meta: { title: '全文检索', may: 'read_evidence' } },
+  { path: 'unclaimed', component: () => import('./evidence/UnclaimedPage.vue'), meta: { title: '待认领', may: 'upload' } },
   { path: 'forbidden', component: noPage, props: { forbidden: true }, meta: { title: w.forbidden } },
   { path: ':rest(.*)*', component: noPage, meta: { title: w.notFound } },
 ]

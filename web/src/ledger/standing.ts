@@ -28,4 +28,5 @@ export const alertNames: Record<Of<'Alert'>, string> = { '': '', green: '临近�
 export const alertTones: Record<Of<'Alert'>, Tone> = { '': 'plain', green: 'good', yellow: 'warn', red: 'bad' }
 export const verdictNames: Record<Of<'Verdict'>, string> = { '': '待审核', accepted: '已通过', returned: '已退回' }
 export const verdictTones: Record<Of<'Verdict'>, Tone> = { '': 'wait', accepted: 'good', returned: 'warn' }
+export const stateNames: Record<Of<'State'>, string> = { received: '已接收', reading: '读取中', searchable: '可检索', unreadable: '无法读取', ocr_pending: '待识别' }
 export const stateTones: Record<Of<'State'>, Tone> = { received: 'plain', reading: 'wait', searchable: 'good', unreadable: 'bad', ocr_pending: 'warn' }

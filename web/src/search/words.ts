@@ -1,4 +1,5 @@
 import type { Of } from '../api/types'
+import { stateNames } from '../ledger/standing'
 
 /** What the search page says. */
 export const words = {
@@ -25,6 +26,7 @@ export const words = {
   to: '到',
   filters: '筛选',
   chips: { unit: '单位', kind: '类型', problem: '问题', state: '状态', from: '不早于', to: '不晚于' },
+  states: { ...stateNames, unclaimed: '待认领', offered: '待审核', accepted: '已通过', returned: '已退回' },
   remove: (what: string) => `去掉条件：${what}`,
   clear: '清除条件',
   found: (n: number, exact: boolean) => `${exact ? '' : '约 '}${n.toLocaleString('en-US')}`,
@@ -49,7 +51,7 @@ export const words = {
   nothing: '没有找到符合条件的材料',
   nothingHelp: '试试短一些的词，去掉一个条件，或换一个说法。',
   tryInstead: '可以改问：',
-  hint_: (h: Of<'Hint'>) => {
+  instead: (h: Of<'Hint'>) => {
     const count = `${h.exact ? '' : '至少 '}${h.files} 份`
     if (h.kind === 'drop') return `去掉 ${h.text}，有 ${count}`
     return h.kind === 'pinyin' ? `${h.word} → ${h.text}，有 ${count}` : `${h.text}（不是“${h.word}”），有 ${count}`
