@@ -18,9 +18,12 @@ export const fromInput = (files: FileList | null): Picked[] =>
  * they are gone after it.
  */
 export async function fromDrop(data: DataTransfer): Promise<Picked[]> {
-  const entries = [...data.items].map((i) => i.webkitGetAsEntry()).filter((e): e is FileSystemEntry => e !== null)
+  const items = [...data.items].filter((i) => i.kind === 'file').map((i) => ({ entry: i.webkitGetAsEntry(), file: i.getAsFile() }))
   const out: Picked[] = []
-  for (const e of entries) await walk(e, 0, out)
+  for (const { entry, file } of items) {
+    if (entry) await walk(entry, 0, out)
+    else if (file) out.push({ file, path: '' }) // dragged from another program
+  }
   return out
 }
 

@@ -7,6 +7,7 @@ import { alreadyHeld } from './held'
 import { send, type Sending } from './send'
 import { guessKind } from './guess'
 import { forget, idOf, isSame, remember, unfinishedOf, type Target } from './unfinished'
+import { words as w } from './words'
 
 /**
  * chosen 待上传 → waiting 排队 → checking 问是否已有 → sending 传输 → received 已收.
@@ -136,11 +137,14 @@ async function run(i: Item): Promise<void> {
     sendings.set(i.id, sending)
     if (await sending.ended) settle(i, await receiptsOf(i.url))
   } catch (e) {
-    stumble(i, e)
+    stumble(i, await isReadable(i.file) ? e : new Refusal({ status: 400, title: w.fileGone }))
   } finally {
     sendings.delete(i.id)
   }
 }
+
+// A file that was moved or changed since fails as a lost connection does.
+const isReadable = (file: File) => file.slice(0, 1).arrayBuffer().then(() => true, () => false)
 
 function keep(i: Item) {
   remember({ url: i.url, owner: me.value?.name ?? '', name: i.file.name, path: i.path, size: i.file.size, modified: i.file.lastModified, kind: i.kind, target: i.target })
@@ -169,6 +173,7 @@ function settle(i: Item, receipts: Of<'Receipt'>[]) {
   const only = receipts.length === 1 ? receipts[0] : undefined
   i.said = only?.state === 'refused' ? only.reason : ''
   i.phase = i.said ? 'refused' : 'received'
+  if (i.said) i.url = '' // a retry sends it anew
 }
 
 /** A lost connection, an ended session or a server out of breath passes; a refusal stands. */

@@ -27,7 +27,13 @@ function all(): Unfinished[] {
   }
 }
 
-const keep = (us: Unfinished[]) => localStorage.setItem(place, JSON.stringify(us.slice(-most)))
+function keep(us: Unfinished[]) {
+  try {
+    localStorage.setItem(place, JSON.stringify(us.slice(-most)))
+  } catch {
+    // No room: the upload goes on, only another day cannot.
+  }
+}
 
 /** Those of a person, oldest first. */
 export const unfinishedOf = (owner: string) => all().filter((u) => u.owner === owner)

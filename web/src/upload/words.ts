@@ -45,7 +45,7 @@ export const words = {
   offerHeld: '对应到问题',
   sendAnyway: '仍要上传',
   known: '与已有的材料相同，没有重复保存',
-  refused: '未收',
+  fileGone: '文件已被移动、改名或修改，请移除后重新选择',
   expanded: (n: number) => `压缩包已展开为 ${n} 份`,
   retry: '重试',
   retryNow: '立即续传',
@@ -76,5 +76,4 @@ export const words = {
   send: (n: number) => `上传 ${n} 张`,
   another: '继续拍照',
   photoHint: '一张一页，文字朝上，光线均匀。拍好后点“上传”。',
-  more: '更多选择',
 } as const
