@@ -334,6 +334,9 @@ func (w draftWriter) span(start, end int) ledger.Span {
 	return ledger.Span{Start: start, End: end}
 }
 
+// often says how often a need of a draft comes again.
+var often = map[string]string{"year": "每年"}
+
 // owner is the nested item in which a claim stands, or else the measure.
 func owner(m ledger.Measure, items []ledger.Measure, c report.Claim) ledger.MeasureID {
 	for _, it := range items {
@@ -354,7 +357,7 @@ func (w draftWriter) claim(measure ledger.MeasureID, position int, c report.Clai
 		q := ledger.Requirement{Kind: k, Wanted: 1}
 		for _, n := range c.Needs {
 			if n.Kind == k {
-				q.Wanted, q.Every = max(n.Count, 1), n.Per
+				q.Wanted, q.Every = max(n.Count, 1), often[n.Per]
 			}
 		}
 		row.Requires = append(row.Requires, q)
