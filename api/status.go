@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"juzheng/internal/account"
+	"juzheng/internal/audit"
 	"juzheng/internal/casework"
 	"juzheng/internal/ledger"
 )
@@ -68,6 +69,9 @@ func (h handlers) GetWords(context.Context, GetWordsRequestObject) (GetWordsResp
 	}
 	for _, r := range account.Roles {
 		out.Roles = append(out.Roles, Word{Code: string(r), Name: r.String()})
+	}
+	for _, a := range audit.ActionNames {
+		out.Actions = append(out.Actions, Word{Code: a.Action, Name: a.Name})
 	}
 	return out, nil
 }
