@@ -47,7 +47,7 @@ func TestTheLogIsFilteredAndSaysWhatItIsAbout(t *testing.T) {
 	if n := len(admin.audit("to=" + at + "&action=upload")); n != 1 {
 		t.Errorf("%d uploads before %s", n, at)
 	}
-	if p := auditor.ask("GET", "/audit?from=yesterday", nil).wrong(http.StatusUnprocessableEntity, "invalid_request"); !strings.Contains(p.Detail, "时间") {
+	if p := auditor.ask("GET", "/audit?from=yesterday", nil).wrong(http.StatusUnprocessableEntity, "invalid_request"); !strings.Contains(*p.Detail, "时间") {
 		t.Errorf("%+v", p)
 	}
 }

@@ -11,7 +11,7 @@ export const me = ref<Of<'Me'>>()
 /** The server no longer knows me: what is on the page stays, and the password is asked again. */
 export const expired = ref(false)
 
-const nothing: Of<'May'> = { read_evidence: false, upload: false, judge: false, import: false, manage: false, read_audit: false, verify: false, export: false }
+const nothing: Of<'May'> = { read_evidence: false, upload: false, judge: false, import: false, edit_dictionary: false, manage: false, read_audit: false, verify: false, export: false }
 export const may = computed(() => me.value?.may ?? nothing)
 
 onExpired(() => { if (me.value) expired.value = true })
