@@ -121,3 +121,18 @@ func TestTheRulesSayWhichKindsEachTypeOfClaimAsksFor(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAdminKnowsHowMuchThereIsAndABranchOnlyItsOwn(t *testing.T) {
+	h := newHouse(t)
+	h.as("江经办").bring("", file{name: "通知.txt", body: "关于严明工作纪律的通知"})
+	for name, want := range map[string]int{"管理员": 1, "审核员": 1, "江经办": -1, "山经办": -1} {
+		s := into[api.Status](h.as(name).ask("GET", "/status", nil).want(http.StatusOK))
+		got := -1
+		if s.All != nil {
+			got = (*s.All)["received"]
+		}
+		if got != want {
+			t.Errorf("%s is told of %d", name, got)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"juzheng/internal/audit"
 	"juzheng/internal/casework"
 	"juzheng/internal/ledger"
+	"juzheng/internal/store"
 )
 
 // tally counts evidence by state.
@@ -40,6 +41,11 @@ func (h handlers) GetStatus(ctx context.Context, _ GetStatusRequestObject) (GetS
 	if !seesSystem(who) {
 		return out, nil
 	}
+	states, err := h.Desk.Store.Tally(ctx, store.Slice{Inspection: insp.ID})
+	if err != nil {
+		return nil, err
+	}
+	out.All = new(tally(casework.Tallying{States: states}).States)
 	counts, err := h.Desk.Store.JobCounts(ctx)
 	if err != nil {
 		return nil, err

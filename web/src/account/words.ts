@@ -72,7 +72,7 @@ export const words = {
   inUse: '使用中',
   change: '修改',
   reset: '重置密码',
-  resetOf: (name: string) => `重置 ${name} 的密码`,
+  resetOf: (name: string) => `重置密码：${name}`,
   resetText: '原密码立即失效，系统生成新的初始密码，只显示一次。',
   disable: '停用',
   enable: '启用',

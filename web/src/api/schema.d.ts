@@ -2373,6 +2373,10 @@ export interface components {
             version: string;
             inspection?: components["schemas"]["Inspection"];
             evidence: components["schemas"]["Tally"];
+            /** @description 全部材料按状态计数，不论能否看到；同 jobs，只给能看全部材料或管理系统的人 */
+            all?: {
+                [key: string]: number;
+            };
             /** @description 任务：ready 待办、running 进行中、dead 已放弃 */
             jobs?: {
                 [key: string]: number;

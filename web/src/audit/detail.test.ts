@@ -5,6 +5,7 @@ test.each([
   ['an upload', { name: '签到表.pdf', size: 2048 }, '名称：签到表.pdf 大小：2.0 KB'],
   ['a verdict', { verdict: 'returned', reason: '缺第二页', pages: '1-2' }, '结论：退回 原因：缺第二页 页码：1-2'],
   ['a look at a page', { how: 'picture of page 3' }, '方式：第 3 页图像'],
+  ['a look at its text', { how: 'page 12' }, '方式：第 12 页正文'],
   ['keys of Go', { ID: 'P1', Title: '党费收缴不规范', Reason: '' }, 'ID：P1 名称：党费收缴不规范'],
   ['what has no word', { whatever: ['甲', '乙'] }, 'whatever：甲、乙'],
   ['nested', { duty: { leader: '张' } }, 'duty：{"leader":"张"}'],

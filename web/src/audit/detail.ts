@@ -14,8 +14,8 @@ function worded(key: string, value: unknown): string {
   if (Array.isArray(value)) return value.map((v) => worded('', v)).filter(Boolean).join('、')
   if (typeof value === 'object') return JSON.stringify(value)
   const text = String(value)
-  const page = /^picture of page (\d+)$/.exec(text)
-  return page ? w.picture(page[1] ?? '') : w.values[text] ?? text
+  const page = /^(picture of )?page (\d+)$/.exec(text)
+  return page?.[2] ? (page[1] ? w.picture : w.page)(page[2]) : w.values[text] ?? text
 }
 
 /** The detail of a line as people read it; what is empty is left out. */

@@ -54,8 +54,9 @@ export const words = {
   } as Record<string, string>,
   /** What some of their values mean. */
   values: {
-    accepted: '通过', returned: '退回', true: '是', false: '否', original: '原件', pages: '正文', branch: '支部经办人', inspector: '巡察组',
+    accepted: '通过', returned: '退回', true: '是', false: '否', original: '原件', pages: '全部正文', hits: '命中的位置', similar: '查找相似', branch: '支部经办人', inspector: '巡察组',
     auditor: '审核人', admin: '系统管理员', searchable: '可检索', unreadable: '无法识读', ocr_pending: '等待识别',
   } as Record<string, string>,
+  page: (page: string) => `第 ${page} 页正文`,
   picture: (page: string) => `第 ${page} 页图像`,
 } as const

@@ -21,7 +21,7 @@ export const words = {
 
   dictionaryText: '一行一组近义词，用等号连接（签到表=签到簿=签到册）；或一行一个专有词；# 开头的行是说明。保存后立即生效，不用重建检索库。',
   dictionary: '词典内容',
-  dictionaryState: (version: number, words: number, groups: number) => `第 ${version} 版，专有词 ${words} 个，近义词 ${groups} 组`,
+  dictionaryState: (version: number, words: number, groups: number) => `${version ? `第 ${version} 版` : '系统自带的词典'}，专有词 ${words} 个，近义词 ${groups} 组`,
   dictionaryBy: (who: string, at: string) => `，${who} 于 ${at} 修改`,
   dictionarySaved: '词典已保存，立即生效',
   dictionaryOvertaken: '您打开之后，别人保存了新的词典。请先复制自己的修改，再重新载入。',
