@@ -63,8 +63,6 @@ router.onError((_, to) => notify(w.unloaded, 'bad', { name: w.reload, do: () => 
 
 router.afterEach((to, from) => {
   if (to.path === from.path) return // another filter or position on the same page takes nobody's place
-  document.title = to.meta.title ? w.title(to.meta.title) : w.product
-router.afterEach((to) => {
   document.title = barred(to.meta) ? w.title(w.forbidden) : to.meta.title ? w.title(to.meta.title) : w.product
   document.getElementById('main')?.focus({ preventScroll: true })
 })
