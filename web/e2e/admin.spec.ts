@@ -71,7 +71,7 @@ test('a unit is added and renamed; a second of its name is refused beside the fo
 
 test('the log is narrowed in the address, taken away, and verified', async ({ page, server }) => {
   await enter(page, server, 'shenhe', '/audit')
-  await page.getByLabel('操作', { exact: true }).selectOption('upload')
+  await page.getByRole('combobox', { name: '操作' }).selectOption('upload')
   await expect(page).toHaveURL(/action=upload/)
   const rows = page.getByRole('row').filter({ hasText: '上传材料' })
   await expect(rows.first()).toBeVisible()
