@@ -3,8 +3,10 @@ package api
 import (
 	"context"
 	"fmt"
+	"iter"
 	"net/http"
 	"strings"
+	"time"
 
 	"juzheng/internal/audit"
 	"juzheng/internal/casework"
@@ -15,20 +17,96 @@ import (
 
 // ListAudit lists lines of the log, newest first.
 func (h handlers) ListAudit(ctx context.Context, r ListAuditRequestObject) (ListAuditResponseObject, error) {
-	limit := or(r.Params.Limit, defaultLimit)
-	es, err := h.Desk.AuditLines(ctx, who(ctx), or(r.Params.Before, 0), or(r.Params.Subject, ""), limit)
+	limit, p := or(r.Params.Limit, defaultLimit), r.Params
+	es, err := h.Desk.AuditLines(ctx, who(ctx), store.AuditFilter{Before: or(p.Before, 0), Subject: or(p.Subject, ""),
+		Actor: or(p.Actor, ""), Action: or(p.Action, ""), From: or(p.From, time.Time{}), Until: or(p.To, time.Time{})}, limit)
 	if err != nil {
 		return nil, err
 	}
-	out := ListAudit200JSONResponse{Items: each(es, auditLine)}
+	names, err := h.Desk.NamesOf(ctx, who(ctx), es)
+	if err != nil {
+		return nil, err
+	}
+	out := ListAudit200JSONResponse{Items: each(es, func(e audit.Event) AuditLine { return auditLine(e, names) })}
 	if n := len(es); n == limit && es[n-1].Seq > 0 {
 		out.Next = new(es[n-1].Seq)
 	}
 	return out, nil
 }
 
-func auditLine(e audit.Event) AuditLine {
-	return AuditLine{Seq: e.Seq, At: e.At, Actor: e.Actor, ActorName: e.ActorName, Action: e.Action, Subject: e.Subject, Detail: e.Detail}
+func auditLine(e audit.Event, names map[string]store.Named) AuditLine {
+	out := AuditLine{Seq: e.Seq, At: e.At, Actor: e.Actor, ActorName: e.ActorName, Action: e.Action, ActionName: audit.NameOf(e.Action), Subject: e.Subject, Detail: e.Detail}
+	if n, known := names[e.Subject]; known {
+		out.About = &AuditAbout{Sort: AuditAboutSort(n.Sort), Name: n.Name, Evidence: some(string(n.Evidence))}
+		if n.Problem > 0 {
+			out.About.Problem = &n.Problem
+		}
+	}
+	return out
+}
+
+// auditTable streams lines of the log as a table.
+type auditTable struct {
+	handlers
+	ctx    context.Context
+	format ExportAuditParamsFormat
+	lines  iter.Seq2[audit.Event, error]
+}
+
+// ExportAudit gives the lines that a filter lets through as a table to keep.
+func (h handlers) ExportAudit(ctx context.Context, r ExportAuditRequestObject) (ExportAuditResponseObject, error) {
+	p := r.Params
+	format := or(p.Format, Xlsx)
+	lines, err := h.Desk.ExportAudit(ctx, who(ctx), store.AuditFilter{Subject: or(p.Subject, ""), Actor: or(p.Actor, ""),
+		Action: or(p.Action, ""), From: or(p.From, time.Time{}), Until: or(p.To, time.Time{})}, string(format))
+	return auditTable{h, ctx, format, lines}, err
+}
+
+// named are the lines with what each is about, asked for some at a time.
+func (t auditTable) named(yield func(audit.Line, error) bool) {
+	const part = 200
+	var some []audit.Event
+	flush := func() bool {
+		names, err := t.Desk.NamesOf(t.ctx, who(t.ctx), some)
+		if err != nil {
+			yield(audit.Line{}, err)
+			return false
+		}
+		for _, e := range some {
+			if !yield(audit.Line{Event: e, About: names[e.Subject].Name}, nil) {
+				return false
+			}
+		}
+		some = some[:0]
+		return true
+	}
+	for e, err := range t.lines {
+		if err != nil {
+			yield(audit.Line{}, err)
+			return
+		}
+		if some = append(some, e); len(some) == part && !flush() {
+			return
+		}
+	}
+	flush()
+}
+
+// VisitExportAuditResponse sends the table; like a package, one that ends early breaks off.
+func (t auditTable) VisitExportAuditResponse(w http.ResponseWriter) error {
+	write, media := audit.WriteXLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	if t.format == Csv {
+		write, media = audit.WriteCSV, "text/csv; charset=utf-8"
+	}
+	w.Header().Set("Content-Type", media)
+	w.Header().Set("Content-Disposition", attachment("操作日志."+string(t.format)))
+	began := &begun{ResponseWriter: w}
+	err := write(began, time.Local, t.named)
+	if err != nil && began.yes {
+		logBroken(t.ctx, err)
+		panic(http.ErrAbortHandler)
+	}
+	return err
 }
 
 // GetCheckpoint gives the newest signed checkpoint as text.

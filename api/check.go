@@ -267,6 +267,8 @@ func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 func typeName(s *openapi3.Schema) string {
 	switch {
+	case s.Format == "date-time":
+		return "时间（如 2026-01-02T15:04:05+08:00）"
 	case s.Type.Is("string"):
 		return "文字"
 	case s.Type.Is("integer"):

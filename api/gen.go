@@ -26,6 +26,39 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AuditAboutSort.
+const (
+	AuditAboutSortAccount  AuditAboutSort = "account"
+	AuditAboutSortClaim    AuditAboutSort = "claim"
+	AuditAboutSortEvidence AuditAboutSort = "evidence"
+	AuditAboutSortMeasure  AuditAboutSort = "measure"
+	AuditAboutSortProblem  AuditAboutSort = "problem"
+	AuditAboutSortProof    AuditAboutSort = "proof"
+	AuditAboutSortUnit     AuditAboutSort = "unit"
+)
+
+// Valid indicates whether the value is a known member of the AuditAboutSort enum.
+func (e AuditAboutSort) Valid() bool {
+	switch e {
+	case AuditAboutSortAccount:
+		return true
+	case AuditAboutSortClaim:
+		return true
+	case AuditAboutSortEvidence:
+		return true
+	case AuditAboutSortMeasure:
+		return true
+	case AuditAboutSortProblem:
+		return true
+	case AuditAboutSortProof:
+		return true
+	case AuditAboutSortUnit:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TusVersion.
 const (
 	N100 TusVersion = "1.0.0"
@@ -35,6 +68,24 @@ const (
 func (e TusVersion) Valid() bool {
 	switch e {
 	case N100:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportAuditParamsFormat.
+const (
+	Csv  ExportAuditParamsFormat = "csv"
+	Xlsx ExportAuditParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the ExportAuditParamsFormat enum.
+func (e ExportAuditParamsFormat) Valid() bool {
+	switch e {
+	case Csv:
+		return true
+	case Xlsx:
 		return true
 	default:
 		return false
@@ -105,15 +156,34 @@ type AspectRow struct {
 	Title    string   `json:"title"`
 }
 
+// AuditAbout subject 是什么；已不存在的、您无权看到的没有此项
+type AuditAbout struct {
+	// Evidence 是哪份材料，或佐证用的哪份材料
+	Evidence *string `json:"evidence,omitempty"`
+	Name     string  `json:"name"`
+
+	// Problem 所属问题的编号
+	Problem *int           `json:"problem,omitempty"`
+	Sort    AuditAboutSort `json:"sort"`
+}
+
+// AuditAboutSort defines model for AuditAbout.Sort.
+type AuditAboutSort string
+
 // AuditLine defines model for AuditLine.
 type AuditLine struct {
-	Action    string          `json:"action"`
-	Actor     string          `json:"actor"`
-	ActorName string          `json:"actor_name"`
-	At        time.Time       `json:"at"`
-	Detail    json.RawMessage `json:"detail,omitempty"`
-	Seq       int64           `json:"seq"`
-	Subject   string          `json:"subject"`
+	// About subject 是什么；已不存在的、您无权看到的没有此项
+	About  *AuditAbout `json:"about,omitempty"`
+	Action string      `json:"action"`
+
+	// ActionName 操作的中文名
+	ActionName string          `json:"action_name"`
+	Actor      string          `json:"actor"`
+	ActorName  string          `json:"actor_name"`
+	At         time.Time       `json:"at"`
+	Detail     json.RawMessage `json:"detail,omitempty"`
+	Seq        int64           `json:"seq"`
+	Subject    string          `json:"subject"`
 }
 
 // AuditPage defines model for AuditPage.
@@ -670,6 +740,12 @@ type Inspection struct {
 	Title string `json:"title"`
 }
 
+// InspectionChange defines model for InspectionChange.
+type InspectionChange struct {
+	Team  *string `json:"team,omitempty"`
+	Title *string `json:"title,omitempty"`
+}
+
 // Judgement defines model for Judgement.
 type Judgement struct {
 	// Reason 退回时必填
@@ -708,6 +784,9 @@ type Login struct {
 
 // May 这个账号可以做什么
 type May struct {
+	// EditDictionary 改词典
+	EditDictionary bool `json:"edit_dictionary"`
+
 	// Export 打包下载
 	Export bool `json:"export"`
 
@@ -1249,6 +1328,27 @@ type Requirement struct {
 // Role branch 支部经办人、inspector 巡察组、auditor 审核人、admin 系统管理员
 type Role = account.Role
 
+// Rule defines model for Rule.
+type Rule struct {
+	// Cases 需要另一些材料的情形
+	Cases []RuleCase `json:"cases"`
+
+	// Kinds 一般需要的材料
+	Kinds []Word `json:"kinds"`
+	Type  Word   `json:"type"`
+}
+
+// RuleCase defines model for RuleCase.
+type RuleCase struct {
+	Kinds []Word `json:"kinds"`
+	Name  string `json:"name"`
+}
+
+// RuleList defines model for RuleList.
+type RuleList struct {
+	Items []Rule `json:"items"`
+}
+
 // SearchAnswer defines model for SearchAnswer.
 type SearchAnswer struct {
 	// Exact false 表示至少有这么多
@@ -1433,9 +1533,11 @@ type State = ledger.State
 
 // Status defines model for Status.
 type Status struct {
-	Evidence   Tally        `json:"evidence"`
-	Index      *IndexStatus `json:"index,omitempty"`
-	Inspection *Inspection  `json:"inspection,omitempty"`
+	// All 全部材料按状态计数，不论能否看到；同 jobs，只给能看全部材料或管理系统的人
+	All        *map[string]int `json:"all,omitempty"`
+	Evidence   Tally           `json:"evidence"`
+	Index      *IndexStatus    `json:"index,omitempty"`
+	Inspection *Inspection     `json:"inspection,omitempty"`
 
 	// Jobs 任务：ready 待办、running 进行中、dead 已放弃
 	Jobs *map[string]int `json:"jobs,omitempty"`
@@ -1604,6 +1706,8 @@ type Word struct {
 
 // Words defines model for Words.
 type Words struct {
+	// Actions 操作日志里的操作
+	Actions    []Word `json:"actions"`
 	ClaimTypes []Word `json:"claim_types"`
 	Kinds      []Word `json:"kinds"`
 	Roles      []Word `json:"roles"`
@@ -1612,6 +1716,21 @@ type Words struct {
 
 // AccountName defines model for accountName.
 type AccountName = string
+
+// AuditAction defines model for auditAction.
+type AuditAction = string
+
+// AuditActor defines model for auditActor.
+type AuditActor = string
+
+// AuditFrom defines model for auditFrom.
+type AuditFrom = time.Time
+
+// AuditSubject defines model for auditSubject.
+type AuditSubject = string
+
+// AuditTo defines model for auditTo.
+type AuditTo = time.Time
 
 // Cursor defines model for cursor.
 type Cursor = string
@@ -1653,9 +1772,44 @@ type ListAuditParams struct {
 	Before *int64 `form:"before,omitempty" json:"before,omitempty"`
 
 	// Subject 只要关于它的（材料、问题、账号等的标识）
-	Subject *string `form:"subject,omitempty" json:"subject,omitempty"`
-	Limit   *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+	Subject *AuditSubject `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Actor 只要这个人做的（账号名）
+	Actor *AuditActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// Action 只要这种操作（代码，见 GET /words 的 actions）
+	Action *AuditAction `form:"action,omitempty" json:"action,omitempty"`
+
+	// From 只要这个时间及以后的
+	From *AuditFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To 只要这个时间以前的
+	To    *AuditTo `form:"to,omitempty" json:"to,omitempty"`
+	Limit *Limit   `form:"limit,omitempty" json:"limit,omitempty"`
 }
+
+// ExportAuditParams defines parameters for ExportAudit.
+type ExportAuditParams struct {
+	Format *ExportAuditParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// Subject 只要关于它的（材料、问题、账号等的标识）
+	Subject *AuditSubject `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Actor 只要这个人做的（账号名）
+	Actor *AuditActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// Action 只要这种操作（代码，见 GET /words 的 actions）
+	Action *AuditAction `form:"action,omitempty" json:"action,omitempty"`
+
+	// From 只要这个时间及以后的
+	From *AuditFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// To 只要这个时间以前的
+	To *AuditTo `form:"to,omitempty" json:"to,omitempty"`
+}
+
+// ExportAuditParamsFormat defines parameters for ExportAudit.
+type ExportAuditParamsFormat string
 
 // ListCandidatesParams defines parameters for ListCandidates.
 type ListCandidatesParams struct {
@@ -1911,6 +2065,9 @@ type GivePasswordJSONRequestBody GivePasswordJSONBody
 // WithdrawEvidenceJSONRequestBody defines body for WithdrawEvidence for application/json ContentType.
 type WithdrawEvidenceJSONRequestBody = Withdrawal
 
+// ChangeInspectionJSONRequestBody defines body for ChangeInspection for application/json ContentType.
+type ChangeInspectionJSONRequestBody = InspectionChange
+
 // AddMeasureJSONRequestBody defines body for AddMeasure for application/json ContentType.
 type AddMeasureJSONRequestBody = NewMeasure
 
@@ -1991,6 +2148,9 @@ type ServerInterface interface {
 	// GetCheckpoint 当前日志的签名检查点，请打印或另存
 	// (GET /audit/checkpoint)
 	GetCheckpoint(ctx echo.Context) error
+	// ExportAudit 把符合条件的操作日志导出为表格；导出本身也记入日志
+	// (GET /audit/export)
+	ExportAudit(ctx echo.Context, params ExportAuditParams) error
 	// MakeBackup 备份
 	// (POST /backups)
 	MakeBackup(ctx echo.Context) error
@@ -2075,6 +2235,9 @@ type ServerInterface interface {
 	// RebuildIndex 重建检索库
 	// (POST /index/rebuild)
 	RebuildIndex(ctx echo.Context) error
+	// ChangeInspection 修改巡察的名称和巡察组
+	// (PATCH /inspection)
+	ChangeInspection(ctx echo.Context) error
 	// GetLedger 整改台账总览
 	// (GET /ledger)
 	GetLedger(ctx echo.Context) error
@@ -2141,6 +2304,9 @@ type ServerInterface interface {
 	// ImportReport 确认导入一份预览过的报告
 	// (POST /reports/{ref}/import)
 	ImportReport(ctx echo.Context, ref ReportRef) error
+	// GetRules 佐证规则：哪类事项需要哪几种材料
+	// (GET /rules)
+	GetRules(ctx echo.Context) error
 	// Search 全文检索
 	// (GET /search)
 	Search(ctx echo.Context, params SearchParams) error
@@ -2310,6 +2476,34 @@ func (w *ServerInterfaceWrapper) ListAudit(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
 	}
 
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", ctx.QueryParams(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actor: %s", err))
+	}
+
+	// ------------- Optional query parameter "action" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "action", ctx.QueryParams(), &params.Action, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter action: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -2328,6 +2522,59 @@ func (w *ServerInterfaceWrapper) GetCheckpoint(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCheckpoint(ctx)
+	return err
+}
+
+// ExportAudit converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportAudit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportAuditParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", ctx.QueryParams(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actor: %s", err))
+	}
+
+	// ------------- Optional query parameter "action" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "action", ctx.QueryParams(), &params.Action, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter action: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportAudit(ctx, params)
 	return err
 }
 
@@ -2999,6 +3246,15 @@ func (w *ServerInterfaceWrapper) RebuildIndex(ctx echo.Context) error {
 	return err
 }
 
+// ChangeInspection converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeInspection(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeInspection(ctx)
+	return err
+}
+
 // GetLedger converts echo context to params.
 func (w *ServerInterfaceWrapper) GetLedger(ctx echo.Context) error {
 	var err error
@@ -3340,6 +3596,15 @@ func (w *ServerInterfaceWrapper) ImportReport(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ImportReport(ctx, ref)
+	return err
+}
+
+// GetRules converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRules(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRules(ctx)
 	return err
 }
 
@@ -3706,6 +3971,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/ledger", wrapper.GetLedger, options.OperationMiddlewares["getLedger"]...)
 	router.GET(options.BaseURL+"/ledger/table", wrapper.GetLedgerTable, options.OperationMiddlewares["getLedgerTable"]...)
 	router.GET(options.BaseURL+"/statistics/money", wrapper.GetMoney, options.OperationMiddlewares["getMoney"]...)
+	router.PATCH(options.BaseURL+"/inspection", wrapper.ChangeInspection, options.OperationMiddlewares["changeInspection"]...)
+	router.GET(options.BaseURL+"/rules", wrapper.GetRules, options.OperationMiddlewares["getRules"]...)
 	router.POST(options.BaseURL+"/aspects", wrapper.AddAspect, options.OperationMiddlewares["addAspect"]...)
 	router.PATCH(options.BaseURL+"/aspects/:id", wrapper.ChangeAspect, options.OperationMiddlewares["changeAspect"]...)
 	router.GET(options.BaseURL+"/problems", wrapper.ListProblems, options.OperationMiddlewares["listProblems"]...)
@@ -3764,6 +4031,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/accounts/:name/password", wrapper.ResetPassword, options.OperationMiddlewares["resetPassword"]...)
 	router.POST(options.BaseURL+"/tokens", wrapper.AddToken, options.OperationMiddlewares["addToken"]...)
 	router.GET(options.BaseURL+"/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
+	router.GET(options.BaseURL+"/audit/export", wrapper.ExportAudit, options.OperationMiddlewares["exportAudit"]...)
 	router.GET(options.BaseURL+"/audit/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
 	router.POST(options.BaseURL+"/verify", wrapper.Verify, options.OperationMiddlewares["verify"]...)
 	router.POST(options.BaseURL+"/index/rebuild", wrapper.RebuildIndex, options.OperationMiddlewares["rebuildIndex"]...)
@@ -4073,6 +4341,71 @@ type GetCheckpointdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCheckpointdefaultApplicationProblemPlusJSONResponse) VisitGetCheckpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportAuditRequestObject struct {
+	Params ExportAuditParams
+}
+
+type ExportAuditResponseObject interface {
+	VisitExportAuditResponse(w http.ResponseWriter) error
+}
+
+type ExportAudit200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ExportAudit200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportAuditResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportAudit200TextcsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ExportAudit200TextcsvResponse) VisitExportAuditResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportAuditdefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response ExportAuditdefaultApplicationProblemPlusJSONResponse) VisitExportAuditResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5284,6 +5617,45 @@ func (response RebuildIndexdefaultApplicationProblemPlusJSONResponse) VisitRebui
 	return err
 }
 
+type ChangeInspectionRequestObject struct {
+	Body *ChangeInspectionJSONRequestBody
+}
+
+type ChangeInspectionResponseObject interface {
+	VisitChangeInspectionResponse(w http.ResponseWriter) error
+}
+
+type ChangeInspection200JSONResponse Inspection
+
+func (response ChangeInspection200JSONResponse) VisitChangeInspectionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeInspectiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response ChangeInspectiondefaultApplicationProblemPlusJSONResponse) VisitChangeInspectionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetLedgerRequestObject struct {
 }
 
@@ -6124,6 +6496,44 @@ func (response ImportReportdefaultApplicationProblemPlusJSONResponse) VisitImpor
 	return err
 }
 
+type GetRulesRequestObject struct {
+}
+
+type GetRulesResponseObject interface {
+	VisitGetRulesResponse(w http.ResponseWriter) error
+}
+
+type GetRules200JSONResponse RuleList
+
+func (response GetRules200JSONResponse) VisitGetRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRulesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response GetRulesdefaultApplicationProblemPlusJSONResponse) VisitGetRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SearchRequestObject struct {
 	Params SearchParams
 }
@@ -6805,6 +7215,9 @@ type StrictServerInterface interface {
 	// GetCheckpoint 当前日志的签名检查点，请打印或另存
 	// (GET /audit/checkpoint)
 	GetCheckpoint(ctx context.Context, request GetCheckpointRequestObject) (GetCheckpointResponseObject, error)
+	// ExportAudit 把符合条件的操作日志导出为表格；导出本身也记入日志
+	// (GET /audit/export)
+	ExportAudit(ctx context.Context, request ExportAuditRequestObject) (ExportAuditResponseObject, error)
 	// MakeBackup 备份
 	// (POST /backups)
 	MakeBackup(ctx context.Context, request MakeBackupRequestObject) (MakeBackupResponseObject, error)
@@ -6889,6 +7302,9 @@ type StrictServerInterface interface {
 	// RebuildIndex 重建检索库
 	// (POST /index/rebuild)
 	RebuildIndex(ctx context.Context, request RebuildIndexRequestObject) (RebuildIndexResponseObject, error)
+	// ChangeInspection 修改巡察的名称和巡察组
+	// (PATCH /inspection)
+	ChangeInspection(ctx context.Context, request ChangeInspectionRequestObject) (ChangeInspectionResponseObject, error)
 	// GetLedger 整改台账总览
 	// (GET /ledger)
 	GetLedger(ctx context.Context, request GetLedgerRequestObject) (GetLedgerResponseObject, error)
@@ -6955,6 +7371,9 @@ type StrictServerInterface interface {
 	// ImportReport 确认导入一份预览过的报告
 	// (POST /reports/{ref}/import)
 	ImportReport(ctx context.Context, request ImportReportRequestObject) (ImportReportResponseObject, error)
+	// GetRules 佐证规则：哪类事项需要哪几种材料
+	// (GET /rules)
+	GetRules(ctx context.Context, request GetRulesRequestObject) (GetRulesResponseObject, error)
 	// Search 全文检索
 	// (GET /search)
 	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
@@ -7300,6 +7719,31 @@ func (sh *strictHandler) GetCheckpoint(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetCheckpointResponseObject); ok {
 		return validResponse.VisitGetCheckpointResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportAudit operation middleware
+func (sh *strictHandler) ExportAudit(ctx echo.Context, params ExportAuditParams) error {
+	var request ExportAuditRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportAudit(ctx.Request().Context(), request.(ExportAuditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportAudit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportAuditResponseObject); ok {
+		return validResponse.VisitExportAuditResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8234,6 +8678,52 @@ func (sh *strictHandler) RebuildIndex(ctx echo.Context) error {
 	return nil
 }
 
+// ChangeInspection operation middleware
+func (sh *strictHandler) ChangeInspection(ctx echo.Context) error {
+	var request ChangeInspectionRequestObject
+
+	var body ChangeInspectionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeInspection(ctx.Request().Context(), request.(ChangeInspectionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeInspection")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeInspectionResponseObject); ok {
+		return validResponse.VisitChangeInspectionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetLedger operation middleware
 func (sh *strictHandler) GetLedger(ctx echo.Context) error {
 	var request GetLedgerRequestObject
@@ -9027,6 +9517,29 @@ func (sh *strictHandler) ImportReport(ctx echo.Context, ref ReportRef) error {
 		return err
 	} else if validResponse, ok := response.(ImportReportResponseObject); ok {
 		return validResponse.VisitImportReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetRules operation middleware
+func (sh *strictHandler) GetRules(ctx echo.Context) error {
+	var request GetRulesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRules(ctx.Request().Context(), request.(GetRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRulesResponseObject); ok {
+		return validResponse.VisitGetRulesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"juzheng/api"
+	"juzheng/internal/store"
 )
 
 // drawing is a PNG of 300 by 200 with a black corner.
@@ -63,7 +64,7 @@ func TestAPageIsSeenByWhoMaySeeItAndThatIsRecorded(t *testing.T) {
 		}
 	}
 	seen := 0
-	lines, err := h.store.AuditLines(ctx, 1<<40, rs[0].Id, 100)
+	lines, err := h.store.AuditLines(ctx, store.AuditFilter{Subject: rs[0].Id}, 100)
 	must(t, err)
 	for _, l := range lines {
 		if l.Action == "evidence.read" && strings.Contains(string(l.Detail), "picture of page 1") {

@@ -48,6 +48,8 @@ var rules = map[string]rule{
 	"GET /api/v1/ledger":                loggedIn,
 	"GET /api/v1/ledger/table":          loggedIn,
 	"GET /api/v1/statistics/money":      loggedIn,
+	"PATCH /api/v1/inspection":          editors,
+	"GET /api/v1/rules":                 loggedIn,
 	"POST /api/v1/aspects":              editors,
 	"PATCH /api/v1/aspects/:id":         editors,
 	"GET /api/v1/problems":              loggedIn,
@@ -120,6 +122,7 @@ var rules = map[string]rule{
 	"POST /api/v1/tokens":                  loggedIn,
 
 	"GET /api/v1/audit":            checkers,
+	"GET /api/v1/audit/export":     checkers,
 	"GET /api/v1/audit/checkpoint": checkers,
 	"POST /api/v1/verify":          proofers,
 	"GET /api/v1/export":           takers,

@@ -54,7 +54,7 @@ func (h handlers) WhoAmI(ctx context.Context, _ WhoAmIRequestObject) (WhoAmIResp
 func (h handlers) me(ctx context.Context, id identity) (Me, error) {
 	u := id.user
 	me := Me{Name: u.Name, Role: u.Role, RoleName: u.Role.String(), MustChange: u.MustChange, May: May{
-		ReadEvidence: !u.Scope().None, Upload: u.MayUpload(u.Scope().Path), Judge: u.MayJudge(), Import: u.MayImport(),
+		ReadEvidence: !u.Scope().None, Upload: u.MayUpload(u.Scope().Path), Judge: u.MayJudge(), Import: u.MayImport(), EditDictionary: u.MayEditDictionary(),
 		Manage: u.MayManage(), ReadAudit: u.MayReadAudit(), Verify: u.MayVerify(), Export: u.MayExport()}}
 	if !id.session.ExpiresAt.IsZero() {
 		me.ExpiresAt = &id.session.ExpiresAt

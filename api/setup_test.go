@@ -6,6 +6,7 @@ import (
 
 	"juzheng/api"
 	"juzheng/internal/account"
+	"juzheng/internal/store"
 )
 
 func founding(code string) api.Setup {
@@ -53,7 +54,7 @@ func TestTheFirstAccountIsMadeOnceByWhoReadsTheConsole(t *testing.T) {
 	if me := into[api.Me](h.browser().ask("POST", "/session", api.Login{Name: "审核员", Password: done.AuditorPassword}).want(http.StatusOK)); me.Role != account.Auditor || !me.MustChange {
 		t.Errorf("%+v", me)
 	}
-	lines, err := h.store.AuditLines(ctx, 0, "", 100)
+	lines, err := h.store.AuditLines(ctx, store.AuditFilter{}, 100)
 	must(t, err)
 	found := 0
 	for _, l := range lines {

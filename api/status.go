@@ -4,8 +4,10 @@ import (
 	"context"
 
 	"juzheng/internal/account"
+	"juzheng/internal/audit"
 	"juzheng/internal/casework"
 	"juzheng/internal/ledger"
+	"juzheng/internal/store"
 )
 
 // tally counts evidence by state.
@@ -39,6 +41,11 @@ func (h handlers) GetStatus(ctx context.Context, _ GetStatusRequestObject) (GetS
 	if !seesSystem(who) {
 		return out, nil
 	}
+	states, err := h.Desk.Store.Tally(ctx, store.Slice{Inspection: insp.ID})
+	if err != nil {
+		return nil, err
+	}
+	out.All = new(tally(casework.Tallying{States: states}).States)
 	counts, err := h.Desk.Store.JobCounts(ctx)
 	if err != nil {
 		return nil, err
@@ -68,6 +75,9 @@ func (h handlers) GetWords(context.Context, GetWordsRequestObject) (GetWordsResp
 	}
 	for _, r := range account.Roles {
 		out.Roles = append(out.Roles, Word{Code: string(r), Name: r.String()})
+	}
+	for _, a := range audit.ActionNames {
+		out.Actions = append(out.Actions, Word{Code: a.Action, Name: a.Name})
 	}
 	return out, nil
 }

@@ -109,7 +109,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			}},
 			{"correct", auditor | admin, func(w account.User) error { _, err := o.SaveProblem(ctx, w, problems[0]); return err }},
 			{"manage", admin, func(w account.User) error { _, err := o.Accounts(ctx, w); return err }},
-			{"read the log", auditor | admin, func(w account.User) error { _, err := o.AuditLines(ctx, w, 0, "", 5); return err }},
+			{"read the log", auditor | admin, func(w account.User) error { _, err := o.AuditLines(ctx, w, store.AuditFilter{}, 5); return err }},
 			{"verify", auditor | admin, func(w account.User) error { _, err := o.Verify(ctx, w, nil); return err }},
 			{"read again", clerk | auditor, func(w account.User) error { return o.ReadAgain(ctx, w, e.ID) }},
 			{"withdraw", clerk | auditor, func(w account.User) error {
@@ -312,7 +312,7 @@ func TestCorrectionsCarryProofsAlong(t *testing.T) {
 		if moved, err = o.Store.Proof(ctx, p.ID); err != nil || moved.Problem != new.ID {
 			t.Errorf("the proof stayed at %s, %v", moved.Problem, err)
 		}
-		lines, err := o.AuditLines(ctx, o.auditor, 0, "", 100)
+		lines, err := o.AuditLines(ctx, o.auditor, store.AuditFilter{}, 100)
 		must(t, err)
 		said := map[string]bool{}
 		for _, l := range lines {

@@ -11,6 +11,7 @@ import (
 	"juzheng/indexer/hanzi/words"
 	"juzheng/internal/account"
 	"juzheng/internal/casework"
+	"juzheng/internal/store"
 )
 
 const sheets = "# 本局用语\r\n签到表=签到簿\r\n祁昶燊\r\n"
@@ -62,7 +63,7 @@ func TestAChangeOfTheDictionaryIsToldInTheLog(t *testing.T) {
 		must(t, err)
 		_, err = o.PutDictionaryText(ctx, o.auditor, []byte("签到表=签到簿\n党总支=总支"), 1)
 		must(t, err)
-		lines, err := o.Store.AuditLines(ctx, 0, "dictionary", 10)
+		lines, err := o.Store.AuditLines(ctx, store.AuditFilter{Subject: "dictionary"}, 10)
 		must(t, err)
 		const want = `{"added":["党总支=总支"],"groups":2,"lines_added":1,"lines_removed":1,"removed":["祁昶燊"],"version":2,"words":0}`
 		if len(lines) != 2 || lines[0].ActorName != o.auditor.Name || lines[0].Action != "dictionary.put" || string(lines[0].Detail) != want {
@@ -75,7 +76,7 @@ func TestAChangeOfTheDictionaryIsToldInTheLog(t *testing.T) {
 		if !errors.Is(err, casework.ErrInvalid) || !strings.Contains(err.Error(), "第 2 行：等号的两边都要有词") {
 			t.Errorf("a bad line: %v", err)
 		}
-		if lines, err := o.Store.AuditLines(ctx, 0, "dictionary", 10); err != nil || len(lines) != 2 {
+		if lines, err := o.Store.AuditLines(ctx, store.AuditFilter{Subject: "dictionary"}, 10); err != nil || len(lines) != 2 {
 			t.Errorf("what was refused is told: %d lines, %v", len(lines), err)
 		}
 	})

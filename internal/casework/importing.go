@@ -81,7 +81,7 @@ func (d *Desk) PreviewOf(ctx context.Context, who account.User, ref blob.Ref) (P
 	var lines []audit.Event
 	if !ref.IsZero() {
 		var err error
-		if lines, err = d.Store.AuditLines(ctx, 0, ref.String(), maxPreviews); err != nil {
+		if lines, err = d.Store.AuditLines(ctx, store.AuditFilter{Subject: ref.String()}, maxPreviews); err != nil {
 			return Preview{}, err
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"juzheng/internal/audit"
 	"juzheng/internal/casework"
 	"juzheng/internal/ledger"
+	"juzheng/internal/store"
 	"juzheng/internal/store/storetest"
 )
 
@@ -101,7 +102,7 @@ func TestOfTwoWhoSplitTheSameOneIsTooLate(t *testing.T) {
 func (o *office) atOnce(what string, deed func() error) {
 	o.t.Helper()
 	lines := func() int {
-		ls, err := o.AuditLines(ctx, o.auditor, 0, "", 1000)
+		ls, err := o.AuditLines(ctx, o.auditor, store.AuditFilter{}, 1000)
 		must(o.t, err)
 		return len(ls)
 	}

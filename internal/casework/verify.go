@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"time"
 
@@ -100,12 +101,89 @@ func (v *Verification) add(ref blob.Ref, format, what string, more ...any) {
 	}
 }
 
-// AuditLines are lines of the log before one, newest first; before 0 means from the newest on.
-func (d *Desk) AuditLines(ctx context.Context, who account.User, before int64, subject string, limit int) ([]audit.Event, error) {
+// AuditLines are up to limit lines of the log that a filter lets through, newest first.
+func (d *Desk) AuditLines(ctx context.Context, who account.User, f store.AuditFilter, limit int) ([]audit.Event, error) {
 	if !who.MayReadAudit() {
 		return nil, account.ErrRefused
 	}
-	return d.Store.AuditLines(ctx, before, subject, limit)
+	return d.Store.AuditLines(ctx, f, limit)
+}
+
+// MaxAuditExport is how many lines of the log one table holds; Excel takes a million.
+const MaxAuditExport = 100_000
+
+// auditPart is how many lines are read at a time.
+const auditPart = 1000
+
+// ExportAudit gives each line that a filter lets through, newest first, and
+// records before it begins who took them. Past MaxAuditExport it refuses: a
+// table that ends early would pass for whole.
+func (d *Desk) ExportAudit(ctx context.Context, who account.User, f store.AuditFilter, form string) (iter.Seq2[audit.Event, error], error) {
+	if !who.MayReadAudit() {
+		return nil, account.ErrRefused
+	}
+	n, err := d.Store.CountAuditLines(ctx, f, MaxAuditExport+1)
+	if err != nil {
+		return nil, err
+	}
+	if n > MaxAuditExport {
+		return nil, invalid("符合条件的日志超过%d条，请把时间范围缩短些，分几次导出", MaxAuditExport)
+	}
+	detail := map[string]any{"lines": n, "form": form}
+	for k, v := range map[string]string{"subject": f.Subject, "actor": f.Actor, "action": f.Action, "from": dayOf(f.From), "until": dayOf(f.Until)} {
+		if v != "" {
+			detail[k] = v
+		}
+	}
+	size, err := d.Store.AuditSize(ctx) // the line that tells of the export is not in it
+	if err != nil {
+		return nil, err
+	}
+	if f.Before <= 0 {
+		f.Before = size
+	}
+	err = d.Store.Update(ctx, who, func(tx *store.Tx) error { return tx.Audit(ctx, "audit.export", "", detail) })
+	return func(yield func(audit.Event, error) bool) {
+		for f.Before > 0 {
+			lines, err := d.Store.AuditLines(ctx, f, auditPart)
+			if err != nil {
+				yield(audit.Event{}, err)
+				return
+			}
+			for _, e := range lines {
+				if !yield(e, nil) {
+					return
+				}
+				f.Before = e.Seq
+			}
+			if len(lines) < auditPart {
+				return
+			}
+		}
+	}, err
+}
+
+func dayOf(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.RFC3339)
+}
+
+// NamesOf tells what the subjects of lines are, as far as who may see them.
+func (d *Desk) NamesOf(ctx context.Context, who account.User, lines []audit.Event) (map[string]store.Named, error) {
+	if !who.MayReadAudit() {
+		return nil, account.ErrRefused
+	}
+	seen := map[string]bool{}
+	var ids []string
+	for _, e := range lines {
+		if e.Subject != "" && !seen[e.Subject] {
+			seen[e.Subject] = true
+			ids = append(ids, e.Subject)
+		}
+	}
+	return d.Store.NamesOf(ctx, ids, who.Scope() == account.Scope{})
 }
 
 // Checkpoint is the newest signed checkpoint, for paper or a second copy; nil before the first.

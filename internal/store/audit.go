@@ -1,11 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
+	"math"
+	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -30,7 +34,8 @@ func (tx *Tx) Audit(ctx context.Context, action, subject string, detail any) err
 		return fmt.Errorf("audit %s: %w", action, err)
 	}
 	tx.size = seq + 1
-	if err := tx.exec(ctx, `INSERT INTO audit_event (seq, subject, body) VALUES ($1,$2,$3)`, seq, subject, string(entry.Body)); err != nil {
+	if err := tx.exec(ctx, `INSERT INTO audit_event (seq, subject, actor, action, at, body) VALUES ($1,$2,$3,$4,$5,$6)`,
+		seq, subject, e.ActorName, action, micros(e.At), string(entry.Body)); err != nil {
 		return err
 	}
 	for i, h := range entry.Hashes {
@@ -62,17 +67,45 @@ func (r reader) AuditSize(ctx context.Context) (int64, error) {
 	return one(ctx, r.q, value[int64], `SELECT size FROM audit_head`)
 }
 
-// AuditLines are up to limit lines before a line, newest first; before 0 means
-// from the newest on. Subject "" is any.
-func (r reader) AuditLines(ctx context.Context, before int64, subject string, limit int) ([]audit.Event, error) {
-	if before <= 0 {
-		before = 1 << 62
+// An AuditFilter says which lines of the log are wanted; what is zero asks for nothing.
+type AuditFilter struct {
+	Before  int64  // only lines before this one
+	Subject string // what was acted on
+	Actor   string // who did it, by name
+	Action  string
+	From    time.Time // not earlier
+	Until   time.Time // earlier
+}
+
+// where is the filter as a condition; its arguments follow limit, which is $1.
+func (f AuditFilter) where(limit int) (string, []any) {
+	var where []string
+	args := []any{limit}
+	add := func(wanted bool, condition string, arg any) {
+		if wanted {
+			args = append(args, arg)
+			where = append(where, fmt.Sprintf("%s $%d", condition, len(args)))
+		}
 	}
-	of, args := "", []any{before, limit}
-	if subject != "" {
-		of, args = " AND subject = $3", append(args, subject)
-	}
-	return all(ctx, r.q, scanEvent, `SELECT body FROM audit_event WHERE seq < $1`+of+` ORDER BY seq DESC LIMIT $2`, args...)
+	add(true, "seq <", cmp.Or(max(f.Before, 0), math.MaxInt64))
+	add(f.Subject != "", "subject =", f.Subject)
+	add(f.Actor != "", "actor =", f.Actor)
+	add(f.Action != "", "action =", f.Action)
+	add(!f.From.IsZero(), "at >=", micros(f.From))
+	add(!f.Until.IsZero(), "at <", micros(f.Until))
+	return strings.Join(where, " AND "), args
+}
+
+// CountAuditLines counts the lines that a filter lets through, up to most.
+func (r reader) CountAuditLines(ctx context.Context, f AuditFilter, most int) (int, error) {
+	where, args := f.where(most)
+	return one(ctx, r.q, value[int], `SELECT COUNT(*) FROM (SELECT seq FROM audit_event WHERE `+where+` LIMIT $1) AS lines`, args...)
+}
+
+// AuditLines are up to limit lines that a filter lets through, newest first.
+func (r reader) AuditLines(ctx context.Context, f AuditFilter, limit int) ([]audit.Event, error) {
+	where, args := f.where(limit)
+	return all(ctx, r.q, scanEvent, `SELECT body FROM audit_event WHERE `+where+` ORDER BY seq DESC LIMIT $1`, args...)
 }
 
 func scanEvent(row scanner) (audit.Event, error) {
@@ -81,6 +114,40 @@ func scanEvent(row scanner) (audit.Event, error) {
 		return audit.Event{}, err
 	}
 	return audit.Decode([]byte(body))
+}
+
+// A Named is what an ID stands for, to a person.
+type Named struct {
+	Sort     string // account, unit, problem, measure, claim, evidence or proof
+	Name     string
+	Problem  int               // its number, where it belongs to one
+	Evidence ledger.EvidenceID // where it is or concerns one
+}
+
+// NamesOf tells what IDs stand for; evidence and proofs only withEvidence.
+func (r reader) NamesOf(ctx context.Context, ids []string, withEvidence bool) (map[string]Named, error) {
+	out := map[string]Named{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	in := ` IN (` + holes(1, len(ids)) + `)`
+	stmt := `SELECT id, 'account', name, 0, '' FROM account WHERE id` + in + `
+		UNION ALL SELECT id, 'unit', name, 0, '' FROM unit WHERE id` + in + `
+		UNION ALL SELECT id, 'problem', title, no, '' FROM problem WHERE id` + in + `
+		UNION ALL SELECT m.id, 'measure', p.title, p.no, '' FROM measure m JOIN problem p ON p.id = m.problem WHERE m.id` + in + `
+		UNION ALL SELECT c.id, 'claim', p.title, p.no, '' FROM claim c JOIN measure m ON m.id = c.measure JOIN problem p ON p.id = m.problem WHERE c.id` + in
+	if withEvidence {
+		stmt += `
+		UNION ALL SELECT id, 'evidence', name, 0, id FROM evidence WHERE id` + in + `
+		UNION ALL SELECT r.id, 'proof', e.name, COALESCE(p.no, 0), e.id FROM proof r JOIN evidence e ON e.id = r.evidence LEFT JOIN problem p ON p.id = r.problem WHERE r.id` + in
+	}
+	_, err := all(ctx, r.q, func(row scanner) (id string, err error) {
+		var n Named
+		err = row.Scan(&id, &n.Sort, &n.Name, &n.Problem, &n.Evidence)
+		out[id] = n
+		return id, err
+	}, stmt, anys(ids)...)
+	return out, err
 }
 
 // HistoryOf are up to limit lines before a line about a problem, its measures and
@@ -100,7 +167,7 @@ func (r reader) HistoryOf(ctx context.Context, p ledger.Problem, scope account.S
 		SELECT id, 0 AS file FROM problem WHERE id = $1 AND inspection = $2
 		UNION SELECT id, 0 FROM measure WHERE inspection = $2 AND problem = $1
 		UNION SELECT c.id, 0 FROM claim c JOIN measure m ON m.id = c.measure WHERE m.inspection = $2 AND m.problem = $1`+of+`) s ON s.id = a.subject
-		WHERE a.seq < $3 AND (s.file = 0 OR a.body LIKE '%"action":"evidence.withdraw"%' OR a.body LIKE '%"action":"evidence.restore"%')
+		WHERE a.seq < $3 AND (s.file = 0 OR a.action IN ('evidence.withdraw', 'evidence.restore'))
 		ORDER BY a.seq DESC LIMIT $4`, args...)
 }
 

@@ -145,7 +145,7 @@ func (s *Store) migrate(ctx context.Context, dialect goose.Dialect) error {
 		// Closing the connection lets the lock go too.
 		defer func() { _, _ = conn.ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, migrationLock) }()
 	}
-	p, err := goose.NewProvider(dialect, s.db, files)
+	p, err := goose.NewProvider(dialect, s.db, files, goose.WithGoMigrations(coded()...))
 	if err != nil {
 		return err
 	}

@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory, loadRouteLocation, type RouteRecordRaw } from 'vue-router'
-import { may, me, recall } from './account/session'
+import { barred, me, recall } from './account/session'
 import type { Of } from './api/types'
 import Shell from './shell/Shell.vue'
 import { words as w } from './shell/words'
@@ -32,6 +32,9 @@ const pages: RouteRecordRaw[] = [
   { path: 'search', component: () => import('./search/SearchPage.vue'), meta: { title: '全文检索', may: 'read_evidence' } },
   { path: 'unclaimed', component: () => import('./evidence/UnclaimedPage.vue'), meta: { title: '待认领', may: 'upload' } },
   { path: 'forbidden', component: noPage, props: { forbidden: true }, meta: { title: w.forbidden } },
+  { path: 'units', component: () => import('./account/UnitsPage.vue'), meta: { title: '单位与人员', may: 'manage' } },
+  { path: 'audit', component: () => import('./audit/AuditPage.vue'), meta: { title: '操作日志', may: 'read_audit' } },
+  { path: 'settings', component: () => import('./settings/SettingsPage.vue'), meta: { title: '系统设置' } },
   { path: ':rest(.*)*', component: noPage, meta: { title: w.notFound } },
 ]
 
@@ -51,8 +54,6 @@ router.beforeEach(async (to) => {
   await recall()
   if (!me.value) return { path: '/login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   if (me.value.must_change && to.path !== '/password') return '/password'
-  // The address stays as it was asked for: what is refused is the page, not the wish.
-  if (to.meta.may && !may.value[to.meta.may]) return { path: '/forbidden', replace: true }
   return true
 })
 
@@ -62,6 +63,6 @@ router.onError((_, to) => notify(w.unloaded, 'bad', { name: w.reload, do: () => 
 
 router.afterEach((to, from) => {
   if (to.path === from.path) return // another filter or position on the same page takes nobody's place
-  document.title = to.meta.title ? w.title(to.meta.title) : w.product
+  document.title = barred(to.meta) ? w.title(w.forbidden) : to.meta.title ? w.title(to.meta.title) : w.product
   document.getElementById('main')?.focus({ preventScroll: true })
 })

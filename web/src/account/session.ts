@@ -11,8 +11,11 @@ export const me = ref<Of<'Me'>>()
 /** The server no longer knows me: what is on the page stays, and the password is asked again. */
 export const expired = ref(false)
 
-const nothing: Of<'May'> = { read_evidence: false, upload: false, judge: false, import: false, manage: false, read_audit: false, verify: false, export: false }
+const nothing: Of<'May'> = { read_evidence: false, upload: false, judge: false, import: false, edit_dictionary: false, manage: false, read_audit: false, verify: false, export: false }
 export const may = computed(() => me.value?.may ?? nothing)
+
+/** Whether a page is not for me. Its address stays as it was asked for: what is refused is the page, not the wish. */
+export const barred = (page: { may?: keyof Of<'May'> }) => page.may !== undefined && !may.value[page.may]
 
 onExpired(() => { if (me.value) expired.value = true })
 

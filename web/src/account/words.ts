@@ -1,3 +1,11 @@
+import type { Of } from '../api/types'
+
+/** An account and its first password, to be handed over. */
+export type Slip = { account: Of<'Account'>; password: string }
+
+export const roles = ['branch', 'inspector', 'auditor', 'admin'] as const
+export const unitKinds = ['bureau', 'general_branch', 'branch', 'affiliate'] as const
+
 /** What the pages about people say. */
 export const words = {
   signIn: '登录',
@@ -24,4 +32,64 @@ export const words = {
   otherAccount: '换一个账号登录',
   resume: '继续',
   signOut: '退出登录',
+  cancel: '取消',
+
+  unitsTitle: '单位与人员',
+  unitsText: '支部经办人按所属单位看材料；单位名称和账号随时可改，历史记录不变。',
+  units: '单位',
+  everyone: '全部账号',
+  unitKinds: { bureau: '局（部门）', general_branch: '党总支', branch: '支部', affiliate: '直属单位' } satisfies Record<Of<'UnitKind'>, string>,
+  addUnit: '增加下级单位',
+  addUnitBelow: (above: string) => `在“${above}”下增加单位`,
+  changeUnit: '修改单位',
+  unitName: '单位名称',
+  unitKind: '类别',
+  unitSaved: (name: string) => `已保存“${name}”`,
+  unitOf: '所属单位',
+  unitWanted: '所属单位（必填，只能看到本单位及下级的材料）',
+  noUnit: '不指定',
+
+  addAccount: '增加账号',
+  accountName: '账号名',
+  changeAccount: (name: string) => `修改账号 ${name}`,
+  accountChanged: (name: string) => `已修改账号 ${name}，该账号须重新登录`,
+  changeEnds: '保存后该账号的登录和令牌随之失效，须重新登录。',
+  passwordMade: '初始密码由系统生成，只显示一次；本人首次登录时须修改。',
+  role: '角色',
+  roles: { branch: '支部经办人', inspector: '巡察组', auditor: '审核人', admin: '系统管理员' },
+  mayDo: {
+    branch: '上传材料、提交佐证；只看本单位及下级的材料',
+    inspector: '检索、查看、打包下载全部材料，不改动任何内容',
+    auditor: '查看全部材料，审核佐证，导入报告、更正台账，查阅日志',
+    admin: '管理单位、账号和系统，导入报告、更正台账，查阅日志；不看材料',
+  },
+  state: '状态',
+  since: '建立日期',
+  deeds: '操作',
+  oneself: '本人',
+  disabled: '已停用',
+  mustChangeYet: '待改初始密码',
+  inUse: '使用中',
+  change: '修改',
+  reset: '重置密码',
+  resetOf: (name: string) => `重置密码：${name}`,
+  resetText: '原密码立即失效，系统生成新的初始密码，只显示一次。',
+  disable: '停用',
+  enable: '启用',
+  turnOf: (name: string, disabled: boolean) => `${disabled ? '启用' : '停用'}账号 ${name}`,
+  disableText: '停用后不能登录，正在使用的会话和令牌立即失效；做过的事仍在日志里，随时可以再启用。',
+  enableText: '启用后可用原密码登录。',
+  turned: (name: string, disabled: boolean) => `账号 ${name} 已${disabled ? '停用' : '启用'}`,
+  findAccount: '查找账号',
+  noneFound: '没有名称含有这些字的账号',
+  noneHere: '这个单位还没有账号',
+  slipTitle: (name: string) => `${name} 的初始密码`,
+  slipText: '密码只在这里显示一次，关闭后无法再看到。请当面交给本人，或打印密码条。',
+  firstPassword: '初始密码',
+  printSlip: '打印密码条',
+  slipTaken: '已交给本人',
+  slipHead: '举证系统账号密码条',
+  address: '网址',
+  printedAt: '打印时间',
+  slipFoot: '首次登录须修改密码。请妥善保管，登录后销毁本条。',
 } as const

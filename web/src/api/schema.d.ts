@@ -185,6 +185,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inspection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 修改巡察的名称和巡察组 */
+        patch: operations["changeInspection"];
+        trace?: never;
+    };
+    "/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 佐证规则：哪类事项需要哪几种材料
+         * @description 导入报告时按这些规则提出佐证要求；提出后可以在台账里逐条更正。
+         */
+        get: operations["getRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/aspects": {
         parameters: {
             query?: never;
@@ -1157,6 +1194,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 把符合条件的操作日志导出为表格；导出本身也记入日志
+         * @description 一次最多十万条，超过时答复 422 invalid，请缩短时间范围。
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit/checkpoint": {
         parameters: {
             query?: never;
@@ -1335,6 +1392,8 @@ export interface components {
             judge: boolean;
             /** @description 导入报告、更正台账 */
             import: boolean;
+            /** @description 改词典 */
+            edit_dictionary: boolean;
             /** @description 管理单位和账号 */
             manage: boolean;
             /** @description 看操作日志 */
@@ -1466,6 +1525,24 @@ export interface components {
             report_name: string;
             /** Format: date-time */
             created_at: string;
+        };
+        InspectionChange: {
+            title?: string;
+            team?: string;
+        };
+        RuleList: {
+            items: components["schemas"]["Rule"][];
+        };
+        Rule: {
+            type: components["schemas"]["Word"];
+            /** @description 一般需要的材料 */
+            kinds: components["schemas"]["Word"][];
+            /** @description 需要另一些材料的情形 */
+            cases: components["schemas"]["RuleCase"][];
+        };
+        RuleCase: {
+            name: string;
+            kinds: components["schemas"]["Word"][];
         };
         /** @description 佐证情况 */
         Standing: {
@@ -2296,6 +2373,10 @@ export interface components {
             version: string;
             inspection?: components["schemas"]["Inspection"];
             evidence: components["schemas"]["Tally"];
+            /** @description 全部材料按状态计数，不论能否看到；同 jobs，只给能看全部材料或管理系统的人 */
+            all?: {
+                [key: string]: number;
+            };
             /** @description 任务：ready 待办、running 进行中、dead 已放弃 */
             jobs?: {
                 [key: string]: number;
@@ -2351,6 +2432,8 @@ export interface components {
             claim_types: components["schemas"]["Word"][];
             states: components["schemas"]["Word"][];
             roles: components["schemas"]["Word"][];
+            /** @description 操作日志里的操作 */
+            actions: components["schemas"]["Word"][];
         };
         AuditLine: {
             /** Format: int64 */
@@ -2360,10 +2443,23 @@ export interface components {
             actor: string;
             actor_name: string;
             action: string;
+            /** @description 操作的中文名 */
+            action_name: string;
             subject: string;
+            about?: components["schemas"]["AuditAbout"];
             detail?: {
                 [key: string]: unknown;
             };
+        };
+        /** @description subject 是什么；已不存在的、您无权看到的没有此项 */
+        AuditAbout: {
+            /** @enum {string} */
+            sort: "account" | "unit" | "problem" | "measure" | "claim" | "evidence" | "proof";
+            name: string;
+            /** @description 所属问题的编号 */
+            problem?: number;
+            /** @description 是哪份材料，或佐证用的哪份材料 */
+            evidence?: string;
         };
         AuditPage: {
             items: components["schemas"]["AuditLine"][];
@@ -2633,6 +2729,16 @@ export interface components {
         accountName: string;
         /** @description 上一页给的 next */
         cursor: string;
+        /** @description 只要关于它的（材料、问题、账号等的标识） */
+        auditSubject: string;
+        /** @description 只要这个人做的（账号名） */
+        auditActor: string;
+        /** @description 只要这种操作（代码，见 GET /words 的 actions） */
+        auditAction: string;
+        /** @description 只要这个时间及以后的 */
+        auditFrom: string;
+        /** @description 只要这个时间以前的 */
+        auditTo: string;
         limit: number;
         /** @description 检索式；给出后每页带命中的位置 */
         marks: string;
@@ -2917,6 +3023,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Money"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    changeInspection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionChange"];
+            };
+        };
+        responses: {
+            /** @description 已修改 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inspection"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 规则 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -4587,7 +4739,15 @@ export interface operations {
                 /** @description 只要这个序号之前的；取下一页时填 next */
                 before?: number;
                 /** @description 只要关于它的（材料、问题、账号等的标识） */
-                subject?: string;
+                subject?: components["parameters"]["auditSubject"];
+                /** @description 只要这个人做的（账号名） */
+                actor?: components["parameters"]["auditActor"];
+                /** @description 只要这种操作（代码，见 GET /words 的 actions） */
+                action?: components["parameters"]["auditAction"];
+                /** @description 只要这个时间及以后的 */
+                from?: components["parameters"]["auditFrom"];
+                /** @description 只要这个时间以前的 */
+                to?: components["parameters"]["auditTo"];
                 limit?: components["parameters"]["limit"];
             };
             header?: never;
@@ -4603,6 +4763,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+                /** @description 只要关于它的（材料、问题、账号等的标识） */
+                subject?: components["parameters"]["auditSubject"];
+                /** @description 只要这个人做的（账号名） */
+                actor?: components["parameters"]["auditActor"];
+                /** @description 只要这种操作（代码，见 GET /words 的 actions） */
+                action?: components["parameters"]["auditAction"];
+                /** @description 只要这个时间及以后的 */
+                from?: components["parameters"]["auditFrom"];
+                /** @description 只要这个时间以前的 */
+                to?: components["parameters"]["auditTo"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 表格 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Refused"];

@@ -1,0 +1,138 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"juzheng/api"
+	"juzheng/internal/ledger"
+)
+
+func (c *caller) audit(query string) []api.AuditLine {
+	c.t.Helper()
+	return into[api.AuditPage](c.ask("GET", "/audit?"+query, nil).want(http.StatusOK)).Items
+}
+
+func TestTheLogIsFilteredAndSaysWhatItIsAbout(t *testing.T) {
+	h := newHouse(t)
+	h.imported()
+	branch, auditor, admin := h.as("江经办"), h.as("审核员"), h.as("管理员")
+	id := branch.bring("", file{name: "会议记录.txt", body: "支部党员大会会议记录"})[0].Id
+	branch.ask("GET", "/evidence/"+id+"/original", nil).want(http.StatusOK)
+	admin.ask("PATCH", "/units/"+string(h.hill.ID), api.UnitChange{Name: new("望山党支部")}).want(http.StatusOK)
+
+	uploads := auditor.audit("action=upload")
+	if len(uploads) != 1 || uploads[0].ActionName != "上传材料" || uploads[0].ActorName != "江经办" || uploads[0].About == nil ||
+		uploads[0].About.Name != "会议记录.txt" || *uploads[0].About.Evidence != id {
+		t.Fatalf("%+v", uploads)
+	}
+	if to := admin.audit("action=upload"); len(to) != 1 || to[0].About != nil {
+		t.Errorf("an admin, who sees no evidence, is told of one: %+v", to[0].About)
+	}
+	units := admin.audit("actor=" + url.QueryEscape("管理员") + "&subject=" + string(h.hill.ID))
+	if len(units) != 1 || units[0].About == nil || units[0].About.Name != "望山党支部" || units[0].About.Sort != "unit" {
+		t.Errorf("%+v", units)
+	}
+	at := url.QueryEscape(units[0].At.Format(time.RFC3339Nano))
+	for _, l := range admin.audit("from=" + at + "&action=upload") {
+		t.Errorf("from %s on: %+v", at, l)
+	}
+	if n := len(admin.audit("to=" + at + "&action=upload")); n != 1 {
+		t.Errorf("%d uploads before %s", n, at)
+	}
+	if p := auditor.ask("GET", "/audit?from=yesterday", nil).wrong(http.StatusUnprocessableEntity, "invalid_request"); !strings.Contains(*p.Detail, "时间") {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestTheFilteredLogIsTakenAwayAndThatIsRecorded(t *testing.T) {
+	h := newHouse(t)
+	h.imported()
+	branch, auditor, admin := h.as("江经办"), h.as("审核员"), h.as("管理员")
+	branch.bring("", file{name: "=1+1.txt", body: "支部党员大会会议记录"})
+	a := auditor.ask("GET", "/audit/export?format=csv&action=upload", nil).want(http.StatusOK)
+	if !strings.HasPrefix(string(a.body), "\ufeff") || !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("%v %q", a.header, a.body)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(a.body, []byte("\ufeff")))).ReadAll()
+	must(t, err)
+	if len(rows) != 2 || rows[1][2] != "江经办" || rows[1][3] != "上传材料" || rows[1][4] != "'=1+1.txt" {
+		t.Errorf("%q", rows)
+	}
+	told := auditor.audit("action=audit.export")
+	if len(told) != 1 || told[0].ActorName != "审核员" || string(told[0].Detail) != `{"action":"upload","form":"csv","lines":1}` {
+		t.Errorf("%+v", told)
+	}
+	before := len(admin.audit("limit=200"))
+	x, err := excelize.OpenReader(bytes.NewReader(admin.ask("GET", "/audit/export", nil).want(http.StatusOK).body))
+	must(t, err)
+	sheet, err := x.GetRows("操作日志")
+	must(t, err)
+	if len(sheet) != before+1 || sheet[0][3] != "操作" || sheet[1][3] != "导出日志" {
+		t.Errorf("%d rows for %d lines, %q", len(sheet), before, sheet[:2])
+	}
+	for _, row := range sheet {
+		if len(row) > 4 && strings.Contains(row[4], "1+1") {
+			t.Errorf("an admin, who sees no evidence, takes its name away: %q", row)
+		}
+	}
+	auditor.ask("GET", "/audit/export?format=pdf", nil).wrong(http.StatusUnprocessableEntity, "invalid_request")
+}
+
+func TestTheInspectionIsRenamedAndThatIsRecorded(t *testing.T) {
+	h := newHouse(t)
+	auditor := h.as("审核员")
+	i := into[api.Inspection](auditor.ask("PATCH", "/inspection", api.InspectionChange{Team: new("市委第二巡察组")}).want(http.StatusOK))
+	if i.Team != "市委第二巡察组" || i.Title == "" {
+		t.Errorf("%+v", i)
+	}
+	i = into[api.Inspection](auditor.ask("PATCH", "/inspection", api.InspectionChange{Title: new("2026年巡察整改")}).want(http.StatusOK))
+	if i.Title != "2026年巡察整改" || i.Team != "市委第二巡察组" {
+		t.Errorf("%+v", i)
+	}
+	if s := into[api.Status](h.as("江经办").ask("GET", "/status", nil).want(http.StatusOK)); s.Inspection.Title != i.Title {
+		t.Errorf("everybody is shown %+v", s.Inspection)
+	}
+	auditor.ask("PATCH", "/inspection", api.InspectionChange{Title: new("  ")}).wrong(http.StatusUnprocessableEntity, "invalid")
+	if lines := auditor.audit("action=inspection.name"); len(lines) != 2 || lines[0].ActionName != "修改巡察名称" {
+		t.Errorf("%+v", lines)
+	}
+}
+
+func TestTheRulesSayWhichKindsEachTypeOfClaimAsksFor(t *testing.T) {
+	h := newHouse(t)
+	rules := into[api.RuleList](h.as("江经办").ask("GET", "/rules", nil).want(http.StatusOK)).Items
+	if len(rules) != len(ledger.ClaimTypeNames) {
+		t.Errorf("%d rules for %d types", len(rules), len(ledger.ClaimTypeNames))
+	}
+	for _, r := range rules {
+		if len(r.Kinds) == 0 || r.Type.Name == r.Type.Code {
+			t.Errorf("%+v", r)
+		}
+		if r.Type.Code == string(ledger.MoneyReturned) && (r.Kinds[0].Name != "退款凭证" || len(r.Cases) == 0 || r.Cases[0].Name != "补缴党费") {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
+func TestAnAdminKnowsHowMuchThereIsAndABranchOnlyItsOwn(t *testing.T) {
+	h := newHouse(t)
+	h.as("江经办").bring("", file{name: "通知.txt", body: "关于严明工作纪律的通知"})
+	for name, want := range map[string]int{"管理员": 1, "审核员": 1, "江经办": -1, "山经办": -1} {
+		s := into[api.Status](h.as(name).ask("GET", "/status", nil).want(http.StatusOK))
+		got := -1
+		if s.All != nil {
+			got = (*s.All)["received"]
+		}
+		if got != want {
+			t.Errorf("%s is told of %d", name, got)
+		}
+	}
+}
