@@ -10,11 +10,14 @@ const historyRows = 30
 
 /** Who did what about a problem, newest first. */
 export function useHistory(no: MaybeRefOrGetter<number>) {
-  return useInfiniteQuery({
-    queryKey: ['history', () => toValue(no)],
-    initialPageParam: 0,
-    queryFn: ({ pageParam }) => ask(api.GET('/problems/{id}/history', { params: { path: { id: String(toValue(no)) }, query: { before: pageParam, limit: historyRows } } })),
-    getNextPageParam: (page) => page.next,
+  return useInfiniteQuery(() => {
+    const id = String(toValue(no))
+    return {
+      queryKey: ['history', id],
+      initialPageParam: 0,
+      queryFn: ({ pageParam }: { pageParam: number }) => ask(api.GET('/problems/{id}/history', { params: { path: { id }, query: { before: pageParam, limit: historyRows } } })),
+      getNextPageParam: (page: Of<'HistoryPage'>) => page.next,
+    }
   })
 }
 
@@ -31,11 +34,9 @@ export function useNeighbours(no: MaybeRefOrGetter<number>) {
 
 /** Files that look like what a claim still wants; asked for once its place is seen. */
 export function useCandidates(claim: MaybeRefOrGetter<string>, wanted: MaybeRefOrGetter<boolean>) {
-  return useQuery({
-    queryKey: ['candidates', () => toValue(claim)],
-    enabled: () => toValue(wanted),
-    staleTime: 60_000,
-    queryFn: () => ask(api.GET('/claims/{id}/candidates', { params: { path: { id: toValue(claim) } } })),
+  return useQuery(() => {
+    const id = toValue(claim)
+    return { queryKey: ['candidates', id], enabled: toValue(wanted), staleTime: 60_000, queryFn: () => ask(api.GET('/claims/{id}/candidates', { params: { path: { id } } })) }
   })
 }
 

@@ -24,12 +24,15 @@ const found = async (q: string, kind: Of<'Kind'>, offset: number): Promise<Page>
 
 /** Files to choose from: all, newest first, or those that a search finds. */
 export function usePicking(q: MaybeRefOrGetter<string>, kind: MaybeRefOrGetter<Of<'Kind'>>, open: MaybeRefOrGetter<boolean>) {
-  return useInfiniteQuery({
-    queryKey: ['evidence', 'pick', () => toValue(q), () => toValue(kind)],
-    enabled: () => toValue(open),
-    initialPageParam: '',
-    placeholderData: keepPreviousData,
-    queryFn: ({ pageParam }) => (toValue(q) ? found(toValue(q), toValue(kind), Number(pageParam)) : listed(toValue(kind), pageParam || undefined)),
-    getNextPageParam: (page) => page.next,
+  return useInfiniteQuery(() => {
+    const [asked, of] = [toValue(q), toValue(kind)]
+    return {
+      queryKey: ['evidence', 'pick', asked, of],
+      enabled: toValue(open),
+      initialPageParam: '',
+      placeholderData: keepPreviousData,
+      queryFn: ({ pageParam }: { pageParam: string }) => (asked ? found(asked, of, Number(pageParam)) : listed(of, pageParam || undefined)),
+      getNextPageParam: (page: Page) => page.next,
+    }
   })
 }

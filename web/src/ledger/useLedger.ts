@@ -9,10 +9,9 @@ export const useLedger = () => useQuery({ queryKey: ['ledger'], queryFn: () => a
 
 /** One problem with its measures, claims, requirements and proofs; no is its number, 0 for none yet. */
 export const useProblem = (no: MaybeRefOrGetter<number>) =>
-  useQuery({
-    queryKey: ['problem', () => toValue(no)],
-    enabled: () => toValue(no) > 0,
-    queryFn: () => ask(api.GET('/problems/{id}', { params: { path: { id: String(toValue(no)) } } })),
+  useQuery(() => {
+    const id = toValue(no) // a query that is asked again asks for what its key says, whatever is looked at by then
+    return { queryKey: ['problem', id], enabled: id > 0, queryFn: () => ask(api.GET('/problems/{id}', { params: { path: { id: String(id) } } })) }
   })
 
 /** Corrects a problem; the refusal is for who asked to show. */

@@ -12,11 +12,14 @@ const rows = 50
 
 /** The proofs in a state, oldest first; those just judged leave at once. */
 export function useQueue(state: MaybeRefOrGetter<QueueState>) {
-  const query = useInfiniteQuery({
-    queryKey: ['proofs', 'queue', () => toValue(state)],
-    initialPageParam: '',
-    queryFn: ({ pageParam }) => ask(api.GET('/proofs', { params: { query: { state: toValue(state), limit: rows, cursor: pageParam || undefined } } })),
-    getNextPageParam: (page) => page.next,
+  const query = useInfiniteQuery(() => {
+    const asked = toValue(state)
+    return {
+      queryKey: ['proofs', 'queue', asked],
+      initialPageParam: '',
+      queryFn: ({ pageParam }: { pageParam: string }) => ask(api.GET('/proofs', { params: { query: { state: asked, limit: rows, cursor: pageParam || undefined } } })),
+      getNextPageParam: (page: Of<'ProofPage'>) => page.next,
+    }
   })
   const gone = reactive(new Set<string>())
   const judging = useJudge()
