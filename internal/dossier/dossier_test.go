@@ -243,7 +243,7 @@ func TestTheTableIsTheLedger(t *testing.T) {
 	defer x.Close()
 	rows, err := x.GetRows("统计表")
 	must(t, err)
-	want := []string{"5", "党费收缴不规范/排查不深入", "", "", "", string(a.problem.Duty.Deadline) + "（逾期）", "整改中", "3", "1", "1", "1", "1"}
+	want := []string{"5", "党费收缴不规范/排查不深入", "", "", "", string(a.problem.Duty.Deadline) + " 逾期", "整改中", "3", "1", "1", "1", "1"}
 	if len(rows) != 7 || rows[0][0] != dossier.ReturnName || rows[3][0] != "党的建设" || !slices.Equal(rows[4], want) {
 		t.Errorf("%q", rows)
 	}

@@ -18,7 +18,10 @@ const ReturnName = "巡察反馈意见整改落实情况统计表"
 
 var returnHead = []any{"序号", "巡察反馈问题", "责任领导", "责任单位", "责任人", "整改时限", "整改状态", "需要佐证", "已通过", "待审核", "退回", "缺少", "未完成原因"}
 
-var returnWidths = []float64{6, 44, 10, 16, 10, 12, 18, 9, 9, 9, 9, 9, 30}
+// returnWidths are in letters; a Chinese character takes two. They fill A4.
+var returnWidths = []int{5, 34, 8, 13, 8, 12, 11, 7, 7, 7, 7, 7, 24}
+
+const lineHeight = 16 // points
 
 // WriteReturn writes the 统计表 of an inspection as XLSX, ready to be printed.
 func (a *Archivist) WriteReturn(ctx context.Context, who account.User, insp ledger.Inspection, w io.Writer) error {
@@ -47,7 +50,7 @@ func (t *returnSheet) layOut() error {
 	var errs []error
 	for i, width := range returnWidths {
 		col, _ := excelize.ColumnNumberToName(i + 1)
-		errs = append(errs, t.SetColWidth(t.sheet, col, col, width))
+		errs = append(errs, t.SetColWidth(t.sheet, col, col, float64(width)))
 	}
 	return errors.Join(append(errs,
 		t.SetPageLayout(t.sheet, &excelize.PageLayoutOptions{Size: new(9), Orientation: new("landscape"), FitToWidth: new(1), FitToHeight: new(0)}), // 9 is A4
@@ -64,26 +67,54 @@ func (t *returnSheet) put(style *excelize.Style, merged bool, cells ...any) erro
 	if err != nil {
 		return err
 	}
-	errs := []error{t.SetSheetRow(t.sheet, first, &cells), t.SetCellStyle(t.sheet, first, last, id)}
+	errs := []error{t.SetSheetRow(t.sheet, first, &cells), t.SetCellStyle(t.sheet, first, last, id),
+		t.SetRowHeight(t.sheet, t.row, lineHeight*float64(lines(style, merged, cells)))}
 	if merged {
 		errs = append(errs, t.MergeCell(t.sheet, first, last))
 	}
 	return errors.Join(errs...)
 }
 
+// lines is how many lines of text the fullest cell of a row takes: spreadsheets
+// do not all reckon that by themselves.
+func lines(style *excelize.Style, merged bool, cells []any) int {
+	if merged {
+		return 1 + int(style.Font.Size)/lineHeight
+	}
+	most := 1
+	for i, c := range cells {
+		letters := 0
+		for _, r := range fmt.Sprint(c) {
+			letters++
+			if r >= 0x2E80 {
+				letters++
+			}
+		}
+		most = max(most, (letters+returnWidths[i]-1)/returnWidths[i])
+	}
+	return min(most, maxLines)
+}
+
+// maxLines is the tallest row that a spreadsheet can have, 409 points.
+const maxLines = 409 / lineHeight
+
 func (t *returnSheet) fill(o Overview) error {
 	var grid []excelize.Border
 	for _, side := range []string{"left", "right", "top", "bottom"} {
 		grid = append(grid, excelize.Border{Type: side, Color: "808080", Style: 1})
 	}
+	song := func(size float64, bold bool) *excelize.Font {
+		return &excelize.Font{Family: "宋体", Size: size, Bold: bold}
+	}
 	wrap := &excelize.Alignment{Vertical: "center", WrapText: true}
 	centre := &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}
-	plain := &excelize.Style{Border: grid, Alignment: wrap}
-	head := &excelize.Style{Border: grid, Alignment: centre, Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"ECEFF3"}}}
-	group := &excelize.Style{Border: grid, Alignment: wrap, Font: &excelize.Font{Bold: true}}
-	title := &excelize.Style{Alignment: centre, Font: &excelize.Font{Size: 20, Color: "C00000"}}
+	plain := &excelize.Style{Border: grid, Alignment: wrap, Font: song(11, false)}
+	head := &excelize.Style{Border: grid, Alignment: centre, Font: song(11, true), Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"ECEFF3"}}}
+	group := &excelize.Style{Border: grid, Alignment: wrap, Font: song(11, true)}
+	title := &excelize.Style{Alignment: centre, Font: song(20, false)}
+	title.Font.Color = "C00000"
 	err := errors.Join(t.put(title, true, ReturnName),
-		t.put(&excelize.Style{Alignment: wrap}, true, o.Inspection.Title+"　　填报时间："+time.Now().Format("2006年1月2日")),
+		t.put(&excelize.Style{Alignment: wrap, Font: song(11, false)}, true, o.Inspection.Title+"　　填报时间："+time.Now().Format("2006年1月2日")),
 		t.put(head, false, returnHead...))
 	for _, a := range o.Aspects {
 		err = errors.Join(err, t.put(group, true, a.Title))
@@ -109,7 +140,7 @@ func (t *returnSheet) fill(o Overview) error {
 
 func deadline(p Row) string {
 	if p.Alert == ledger.Overdue {
-		return string(p.Duty.Deadline) + "（逾期）"
+		return string(p.Duty.Deadline) + " 逾期"
 	}
 	return string(p.Duty.Deadline)
 }
