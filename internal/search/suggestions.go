@@ -39,14 +39,14 @@ type Suggestion struct {
 
 // What a likeness is worth. Sums of them order suggestions and mean no more.
 const (
-	worthNamed   = 45 // the document's title stands in the file's name
-	worthTitled  = 30 // or in its text
-	worthAmount  = 30
-	worthDay     = 15
-	worthWords   = 35 // all words of the claim; fewer by their weight
-	worthKind    = 20
-	worthUnit    = 8
-	leastWorth   = 12 // less is not worth a person's time
+	worthNamed  = 45 // the document's title stands in the file's name
+	worthTitled = 30 // or in its text
+	worthAmount = 30
+	worthDay    = 15
+	worthWords  = 35 // all words of the claim; fewer by their weight
+	worthKind   = 20
+	worthUnit   = 8
+	leastWorth  = 12 // less is not worth a person's time
 )
 
 // Suggestions are the claims most like a file that who may see, the best first.

@@ -45,7 +45,6 @@ export const words = {
   deeds: { kind: '改类型', download: '下载', withdraw: '撤回', restore: '恢复' },
   running: (deed: string, done: number, all: number) => `正在${deed} ${done} / ${all}`,
   stop: '停下',
-  stopped: '已停下',
   done: (deed: string, n: number) => `${deed}完成：${n} 份`,
   refused: (deed: string, n: number) => `${n} 份没有${deed}成功`,
   dismiss: '知道了',

@@ -32,7 +32,6 @@ export const words = {
   found: (n: number, exact: boolean) => `${exact ? '' : '约 '}${n.toLocaleString('en-US')}`,
   foundBefore: '找到',
   foundAfter: '份材料',
-  all: '全部材料',
   sort: '排序',
   sorts: { relevance: '相关度', date: '日期' },
   exact: '只找原词',
