@@ -217,6 +217,12 @@ func TestAQuoteMustStandOnItsPage(t *testing.T) {
 		if err := offer("收到党费1280元", 1); err != nil {
 			t.Errorf("words that stand there: %v", err)
 		}
+		if err := offer("元整\n收到党费\n", 1); err != nil {
+			t.Errorf("lines that stand apart: %v", err)
+		}
+		if err := offer("收到党费\n收到团费", 1); !errors.Is(err, casework.ErrInvalid) {
+			t.Errorf("one line of two: %v", err)
+		}
 		if err := offer("收到团费", 1); !errors.Is(err, casework.ErrInvalid) {
 			t.Errorf("words that do not: %v", err)
 		}

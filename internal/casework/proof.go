@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -66,9 +67,19 @@ func (d *Desk) checkOffer(ctx context.Context, e ledger.Evidence, o Offer) error
 	return d.checkQuote(ctx, e, o)
 }
 
-// checkQuote looks whether the words stand on the pages, as search would find them.
+// checkQuote looks whether the words stand on one of the pages, as search would
+// find them. The lines of a quote may stand apart: who draws a frame around a
+// column takes a part of each line.
 func (d *Desk) checkQuote(ctx context.Context, e ledger.Evidence, o Offer) error {
 	want := hanzi.Fold(o.Quote).Text
+	var lines []string
+	for line := range strings.Lines(o.Quote) {
+		lines = append(lines, hanzi.Fold(strings.TrimSpace(line)).Text)
+	}
+	stands := func(text string) bool {
+		text = hanzi.Fold(text).Text
+		return strings.Contains(text, want) || !slices.ContainsFunc(lines, func(line string) bool { return !strings.Contains(text, line) })
+	}
 	named := map[int]bool{}
 	for _, n := range o.Pages {
 		named[n] = true
@@ -77,7 +88,7 @@ func (d *Desk) checkQuote(ctx context.Context, e ledger.Evidence, o Offer) error
 		if err != nil {
 			return err
 		}
-		if (len(named) == 0 || named[p.N]) && (strings.Contains(hanzi.Fold(p.Text).Text, want) || strings.Contains(hanzi.Fold(p.Second).Text, want)) {
+		if (len(named) == 0 || named[p.N]) && (stands(p.Text) || stands(p.Second)) {
 			return nil
 		}
 	}

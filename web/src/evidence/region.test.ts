@@ -15,6 +15,12 @@ test('the lines inside become the quote, cut where the region cuts them', () => 
   expect(quoteIn(page, { x0: 0.39, y0: 0.19, x1: 0.9, y1: 0.3 })).toBe('宁砚秋')
 })
 
+test('a number is not cut', () => {
+  const sum = { text: '小写￥1,180.00元', lines: [{ start: 0, end: 12, box: { x0: 0, y0: 0, x1: 0.6, y1: 0.1 } }] }
+  expect(quoteIn(sum, { x0: 0, y0: 0, x1: 0.28, y1: 1 })).toBe('小写￥1,180.00')
+  expect(quoteIn(sum, { x0: 0.32, y0: 0, x1: 1, y1: 1 })).toBe('￥1,180.00元')
+})
+
 test('a line whose middle lies outside is left out', () => {
   expect(quoteIn(page, { x0: 0, y0: 0.13, x1: 1, y1: 0.3 })).toBe('签字：宁砚秋')
 })

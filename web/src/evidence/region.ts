@@ -24,6 +24,11 @@ export const between = (a: Point, b: Point): Box => ({
 
 export const drawnOn = (b: Box) => b.x1 - b.x0 > slip && b.y1 - b.y0 > slip
 
+const figure = /[0-9A-Za-z.,:%￥¥]/
+
+/** Whether two characters are of one number or word, which is not cut. */
+const joined = (a = '', b = '') => figure.test(a) && figure.test(b)
+
 /** The text inside a region, line by line: of a line that it cuts, the characters whose middle lies inside. */
 export function quoteIn(page: Pick<Of<'Page'>, 'text' | 'lines'>, region: Box): string {
   const chars = Array.from(page.text)
@@ -33,13 +38,17 @@ export function quoteIn(page: Pick<Of<'Page'>, 'text' | 'lines'>, region: Box): 
     const tall = l.box.y1 - l.box.y0 > 3 * (l.box.x1 - l.box.x0)
     if (!tall && (middle < region.y0 || middle > region.y1)) continue
     const n = l.end - l.start
-    let inside = ''
+    let from = n
+    let to = 0
     for (let i = 0; i < n; i++) {
       const x = tall ? (l.box.x0 + l.box.x1) / 2 : l.x?.length === n + 1 ? ((l.x[i] ?? 0) + (l.x[i + 1] ?? 0)) / 2 : l.box.x0 + ((l.box.x1 - l.box.x0) * (i + 0.5)) / n
       const y = tall ? l.box.y0 + ((l.box.y1 - l.box.y0) * (i + 0.5)) / n : middle
-      if (x >= region.x0 && x <= region.x1 && y >= region.y0 && y <= region.y1) inside += chars[l.start + i] ?? ''
+      if (x >= region.x0 && x <= region.x1 && y >= region.y0 && y <= region.y1) [from, to] = [Math.min(from, i), i + 1]
     }
-    if (inside.trim()) out.push(inside.replace(/[\t ]+/g, ' ').trim())
+    while (from < to && from > 0 && joined(chars[l.start + from - 1], chars[l.start + from])) from--
+    while (from < to && to < n && joined(chars[l.start + to - 1], chars[l.start + to])) to++
+    const inside = chars.slice(l.start + from, l.start + Math.max(from, to)).join('').trim()
+    if (inside) out.push(inside)
   }
   return out.join('\n')
 }

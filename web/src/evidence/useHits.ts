@@ -13,11 +13,13 @@ export function useHits(id: MaybeRefOrGetter<string>, q: MaybeRefOrGetter<string
       ask(api.GET('/evidence/{id}/hits', { signal, params: { path: { id: toValue(id) }, query: { q: toValue(q), from: pageParam } } })),
     getNextPageParam: (last) => last.next,
   })
-  watch([query.data, query.hasNextPage], () => { if (query.hasNextPage.value && !query.isFetchingNextPage.value) void query.fetchNextPage() })
+  watch([query.data, query.isFetchingNextPage], () => { if (query.hasNextPage.value && !query.isFetchingNextPage.value) void query.fetchNextPage() })
   const wanted = computed(() => (toValue(q) === '' ? undefined : query.data.value))
   return {
     pages: computed(() => wanted.value?.pages.flatMap((p) => p.items) ?? []),
     total: computed(() => wanted.value?.pages[0]?.total ?? 0),
+    /** Whether the list goes as far as that page. */
+    reach: (page: number) => !query.hasNextPage.value || (wanted.value?.pages[wanted.value.pages.length - 1]?.next ?? 0) > page,
     error: computed(() => (toValue(q) === '' ? null : query.error.value)),
     waiting: computed(() => toValue(q) !== '' && query.isPending.value),
     refetch: query.refetch,

@@ -46,6 +46,7 @@ export function usePageList(o: {
   function go(to: Goal) {
     goal = to
     page.value = to.page
+    if (toValue(o.room).width === 0) return // before there is room nothing has a place
     if (!seek(to.page)) list.value.scrollToIndex(to.page - 1, { align: 'start' })
     window.clearTimeout(settled)
     if (to.mark === undefined && !to.quote) settled = window.setTimeout(() => { goal = undefined }, 300)
@@ -80,6 +81,7 @@ export function usePageList(o: {
     await nextTick()
     list.value.measure()
     await nextTick()
+    if (goal) return go(goal)
     const now = item && list.value.measurementsCache[item.index]
     if (now) list.value.scrollToOffset(now.start + part * now.size)
   })

@@ -25,7 +25,7 @@ export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) 
   const q = computed(() => one(route.query.q).trim())
   const hits = useHits(() => row().id, q)
   const misspelt = computed(() => hits.error.value instanceof Refusal && hits.error.value.code === 'bad_query')
-  const quote = { page: asked() ?? 1, text: one(route.query.quote) }
+  const quote = ref({ page: asked() ?? 1, text: one(route.query.quote) })
 
   const page = ref(asked() ?? 1)
   const current = ref<Stop>()
@@ -40,6 +40,7 @@ export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) 
     go(to)
   }
   function walk(forward: boolean) {
+    if (!hits.reach(page.value + 1) && forward) return // what follows is still on its way
     const near = current.value && Math.abs(current.value.page - page.value) <= 1
     goHit(step(hits.pages.value, near && current.value ? current.value : { page: page.value }, forward))
   }
@@ -47,13 +48,18 @@ export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) 
     current.value = undefined
     go({ page: within(n) })
   }
+  /** Boxes the words that prove something and goes there. */
+  function showQuote(n: number, text: string) {
+    quote.value = { page: within(n), text }
+    go({ page: within(n), quote: true })
+  }
   /** Boxes a place of the text and goes there. */
   function show(place: Shown) {
     shown.value = place
     go({ page: within(place.page), quote: true })
   }
   function begin() {
-    if (quote.text) return go({ page: quote.page, quote: true })
+    if (quote.value.text) return go({ page: quote.value.page, quote: true })
     const n = asked()
     if (n && q.value) goHit({ page: n, mark: 0 })
     else if (n) go({ page: n })
@@ -61,8 +67,8 @@ export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) 
 
   // A hit of the words asked for first, or after them others, comes into view.
   watch([hits.pages, q], ([pages], [, before]) => {
-    if (!pages.length || current.value && pages.some((p) => p.page === current.value?.page)) return
-    if (before !== undefined && !quote.text) goHit(step(pages, { page: asked() ? page.value : 0 }, true))
+    if (!pages.length || !hits.reach(page.value) || current.value && pages.some((p) => p.page === current.value?.page)) return
+    if (before !== undefined && !quote.value.text) goHit(step(pages, { page: asked() ? page.value : 0 }, true))
   })
   watch(q, () => { current.value = undefined })
 
@@ -101,7 +107,7 @@ export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) 
     box: (place?: Shown) => { shown.value = place },
     read: (now: boolean) => { reading.value = now },
     zoomTo: (z: Zoom) => { zoom.value = z },
-    begin, walk, goHit, goPage, show, find,
+    begin, walk, goHit, goPage, show, showQuote, find,
     enlarge: (up: boolean) => { zoom.value = stepFrom(factor.value, up) },
     rotate: () => { turn.value = turnOf(turn.value) },
   }
