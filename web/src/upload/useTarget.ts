@@ -32,7 +32,8 @@ export function useTarget() {
   const own = computed(() => me.value?.unit?.id ?? units.value?.find((u) => !u.parent)?.id ?? '')
   const mine = computed(() => (me.value?.role === 'branch' ? withBelow(units.value ?? [], own.value) : undefined))
   const unit = computed({ get: () => at('unit') || own.value, set: (v: string) => choose('unit', v === own.value ? '' : v) })
-  const problem = part('problem', 'measure', 'claim')
+  // A measure alone belongs to no problem: 组织保障措施.
+  const problem = computed({ get: () => at('problem') || (at('measure') && String(organisation)), set: (v) => choose('problem', v, 'measure', 'claim') })
   const measure = part('measure', 'claim')
   const claim = part('claim')
   const kind = part<Of<'Kind'>>('kind')
