@@ -172,7 +172,7 @@ func (w *worker) file(ctx context.Context, src reading.Source, j job, s *sink, e
 	case ODF:
 		end.Meta, err = office.ReadODF(src, emit)
 	case OFD:
-		end.Meta, err = ofd.Read(src, emit)
+		end.Meta, err = ofd.Read(src, s.recognising(ctx), fontDir(rootDir(w.setup.Dir)), emit)
 		end.Signed = ofd.Signatures(src)
 	case Text:
 		end.Meta, err = text.Read(src, emit)
