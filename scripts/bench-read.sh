@@ -4,7 +4,7 @@
 #   BENCH_DIR=…      keep what is made on the way there; otherwise it goes
 #   BENCH_SEED=…     what everything invented follows from
 #   BENCH_CORPUS=…   real files (shared/corpus beside the checkout)
-#   BENCH_PARTS=…    only these of: pdf verdict mixed, and the names in scripts/bench-read
+#   BENCH_PARTS=…    only these of: pdf verdict office mixed, and the names in scripts/bench-read
 #   BENCH_DOCS=none  leave docs/benchmarks-read.md as it is
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,6 +22,7 @@ table=$dir/figures.tsv
 {
   if wanted pdf; then echo "== pdf" >&2; own pdf; fi
   if wanted verdict; then echo "== verdict" >&2; own verdict; fi
+  if wanted office; then echo "== office" >&2; own office; fi
   if wanted mixed; then echo "== mixed" >&2; /usr/bin/python3 scripts/bench-read/mixed.py "$dir/juzheng" "$dir" "$corpus"; fi
   for script in scripts/bench-read/*.sh; do
     [ -x "$script" ] || continue

@@ -26,6 +26,7 @@ func (w *worker) attached(ctx context.Context, files []pdf.Attachment, j job, s 
 	for _, f := range files {
 		src := reading.Source{ReaderAt: bytes.NewReader(f.Content), Size: int64(len(f.Content)), Name: attachedName(f.Name)}
 		emit := func(p page.Page) error {
+			s.file, s.within = src, p.N
 			p.N, p.Label = s.sent+1, path.Join(src.Name, p.Label)
 			return s.emit(p)
 		}

@@ -1,9 +1,13 @@
 package extract
 
 import (
+	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
+
+	"juzheng/indexer/extract/reading"
 )
 
 // pdfWith is a PDF of one page with files attached to it as a whole, and one pinned to its page.
@@ -41,6 +45,26 @@ func TestFilesInAPDFAreFurtherPagesOfIt(t *testing.T) {
 		p := pages[i]
 		if p.N != i+1 || p.Label != want.label || strings.TrimSpace(p.Text) != want.text || !strings.Contains(p.Note, want.note) || (p.Note == "") != (want.note == "") {
 			t.Errorf("page %d: %+v", i+1, p)
+		}
+	}
+}
+
+func TestPagesOfFilesInAPDFAreDrawn(t *testing.T) {
+	r := newReader(t, Config{})
+	inner := write(t, "内.pdf", pdfWith())
+	file := write(t, "报告.pdf", pdfWith("a.txt", "党费收据8900元", "b.zip", archiveOf(t, "x", "x"), "c.pdf", pdfWith()))
+	want := drawn(t, r, inner, 1, 160, 0)
+	if got := drawn(t, r, file, 5, 160, 0); !reflect.DeepEqual(got, want) {
+		t.Error("the page of the attached PDF looks otherwise")
+	}
+	for n, reason := range map[int]string{3: reasonNoPicture, 4: reasonNoPicture} {
+		if _, err := r.Draw(t.Context(), file, "报告.pdf", n, 160, 0); reading.ReasonOf(err) != reason {
+			t.Errorf("page %d: %v", n, err)
+		}
+	}
+	for _, n := range []int{6, 600} {
+		if _, err := r.Draw(t.Context(), file, "报告.pdf", n, 160, 0); !errors.Is(err, ErrNoPage) {
+			t.Errorf("page %d: %v", n, err)
 		}
 	}
 }

@@ -242,7 +242,7 @@ func (c *child) failed(ctx context.Context, err error) error {
 		return why
 	}
 	said := c.proc.Stderr()
-	if strings.Contains(said, "out of memory") || strings.Contains(said, "cannot allocate memory") {
+	if c.proc.Exhausted() || strings.Contains(said, "out of memory") || strings.Contains(said, "cannot allocate memory") {
 		return fmt.Errorf("%w: %w: %s", errCrash, errOutOfMemory, c.proc.State())
 	}
 	return fmt.Errorf("%w: %w: %s: %s", errCrash, err, c.proc.State(), firstLine(said))

@@ -172,7 +172,7 @@ func (w *worker) file(ctx context.Context, src reading.Source, j job, s *sink, e
 	case ODF:
 		end.Meta, err = office.ReadODF(src, emit)
 	case OFD:
-		end.Meta, err = ofd.Read(src, emit)
+		end.Meta, err = ofd.Read(src, s.recognising(ctx), fontDir(rootDir(w.setup.Dir)), emit)
 		end.Signed = ofd.Signatures(src)
 	case Text:
 		end.Meta, err = text.Read(src, emit)
@@ -213,8 +213,9 @@ func (w *worker) readPDF(ctx context.Context, src reading.Source, j job, s *sink
 		NoGuess: j.Careful, Password: j.Password,
 		See: s.recognising(ctx),
 		Pages: func(n int) {
-			w.counted += n
-			_ = send(w.out, message{Count: w.counted}) // a broken pipe shows at the next page
+			if w.counted += n; s.take == nil {
+				_ = send(w.out, message{Count: w.counted}) // a broken pipe shows at the next page
+			}
 		},
 	}, emit)
 	end.Meta, end.Engine, end.Retire = res.Meta, res.Engine, end.Retire || res.Tired
@@ -224,11 +225,15 @@ func (w *worker) readPDF(ctx context.Context, src reading.Source, j job, s *sink
 // A sink sends pages on, within the bounds of a file.
 type sink struct {
 	w     *worker
-	pages int // at most
-	skip  int // first pages the parent has already
-	spare int // the page that is not recognised
+	take  reading.Emit // in place of sending them; nothing is recognised then
+	pages int          // at most
+	skip  int          // first pages the parent has already
+	spare int          // the page that is not recognised
 	sent  int
 	bytes int
+
+	file   reading.Source // the attached file that the next page is of
+	within int            // and its number there
 
 	pictures int    // pages that were to be recognised
 	again    int    // of them, with a text layer
@@ -255,6 +260,9 @@ func (s *sink) emit(p page.Page) error {
 	}
 	if s.bytes += len(p.Text) + len(p.Second); s.bytes > FileBytes {
 		return &reading.Fault{Reason: reasonLong}
+	}
+	if s.take != nil {
+		return s.take(p)
 	}
 	return send(s.w.out, message{Page: &p})
 }

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"juzheng/indexer/extract/picture"
 	"juzheng/indexer/extract/reading"
 	"juzheng/indexer/extract/sandbox"
+	"juzheng/indexer/page"
 )
 
 // Bounds of drawing one page. The memory of a child is that of reading.
@@ -162,6 +164,52 @@ func (w *worker) paint(ctx context.Context, j job) (*stdimage.RGBA, error) {
 		return nil, err
 	}
 	src := reading.Source{ReaderAt: f, Size: st.Size(), Name: j.Name}
+	m, err := w.paintFile(ctx, src, j)
+	if j.Kind == PDF && errors.Is(err, reading.ErrNoPage) {
+		return w.paintAttached(ctx, src, j)
+	}
+	return m, err
+}
+
+// paintAttached draws a page that comes after those of a PDF itself: of a file
+// in it. Which one, shows when they are read as they were read for their text.
+func (w *worker) paintAttached(ctx context.Context, src reading.Source, j job) (*stdimage.RGBA, error) {
+	e, err := w.pdfium(ctx)
+	if err != nil {
+		return nil, err
+	}
+	own, files, err := e.Attached(src)
+	if err != nil {
+		return nil, err
+	}
+	s := &sink{w: w, pages: MaxPages, sent: own}
+	var file *reading.Source
+	within := 0
+	s.take = func(page.Page) error {
+		if s.sent == j.Draw {
+			f := s.file
+			file, within = &f, s.within
+		}
+		if file != nil {
+			return errFound
+		}
+		return nil
+	}
+	if err := w.attached(ctx, files, j, s); file == nil {
+		return nil, cmp.Or(err, reading.ErrNoPage)
+	}
+	m := Sniff(file.Name, file, file.Size)
+	if !drawable(m.Kind) || within == 0 {
+		return nil, &reading.Fault{Reason: reasonNoPicture}
+	}
+	j.Kind, j.Draw = m.Kind, within
+	return w.paintFile(ctx, *file, j)
+}
+
+// errFound ends a reading whose page was found.
+var errFound = errors.New("found")
+
+func (w *worker) paintFile(ctx context.Context, src reading.Source, j job) (*stdimage.RGBA, error) {
 	switch j.Kind {
 	case PDF:
 		e, err := w.pdfium(ctx)

@@ -63,7 +63,7 @@ func (w *worker) mayRecognise() bool { return w.setup.OCR != "" }
 
 // recognising gives what readers need, nil where nobody recognises.
 func (s *sink) recognising(ctx context.Context) reading.Recognise {
-	if !s.w.mayRecognise() {
+	if !s.w.mayRecognise() || s.take != nil {
 		return nil
 	}
 	return func(p page.Page, draw func() (image.Image, error)) (page.Page, error) {

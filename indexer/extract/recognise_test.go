@@ -156,6 +156,40 @@ func TestAScannedPDFIsRecognisedPageByPageByOneChild(t *testing.T) {
 	}
 }
 
+// scanOFD is an OFD whose only page is a JPEG.
+func scanOFD(s scans.Sheet) []byte {
+	const ns = ` xmlns:ofd="http://www.ofdspec.org/2016"`
+	w, h := s.Image.Bounds().Dx()*254/2000, s.Image.Bounds().Dy()*254/2000
+	whole := fmt.Sprintf("0 0 %d %d", w, h)
+	return packed(
+		"OFD.xml", `<ofd:OFD`+ns+`><ofd:DocBody><ofd:DocRoot>D.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>`,
+		"D.xml", `<ofd:Document`+ns+`><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>`+whole+`</ofd:PhysicalBox></ofd:PageArea><ofd:DocumentRes>R.xml</ofd:DocumentRes></ofd:CommonData><ofd:Pages><ofd:Page ID="1" BaseLoc="P.xml"/></ofd:Pages></ofd:Document>`,
+		"R.xml", `<ofd:Res`+ns+`><ofd:MultiMedias><ofd:MultiMedia ID="9" Type="Image"><ofd:MediaFile>i.jpg</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>`,
+		"P.xml", `<ofd:Page`+ns+`><ofd:Content><ofd:Layer><ofd:ImageObject ID="2" Boundary="`+whole+`" CTM="`+fmt.Sprint(w, " 0 0 ", h, " 0 0")+`" ResourceID="9"/></ofd:Layer></ofd:Content></ofd:Page>`,
+		"i.jpg", string(s.JPEG))
+}
+
+func TestAPageOfAnOFDThatIsAPictureIsRecognised(t *testing.T) {
+	r := newReader(t, Config{OCR: ocrtest.Dir(t), Workers: 1})
+	for _, class := range []string{"clean", "rotated"} {
+		s := sheet(t, class, 11)
+		file := write(t, class+".ofd", string(scanOFD(s)))
+		pages, rep := readFile(t, r, file)
+		if len(pages) != 1 || rep.State != Readable || rep.Pending != 0 || !pages[0].OCR || pages[0].Turned != (360-s.Turn)%360 {
+			t.Fatalf("%s: %d pages, %+v", class, len(pages), rep)
+		}
+		shown := drawn(t, r, file, 1, 1240, pages[0].Turned)
+		if class == "clean" {
+			checkPlaces(t, pages[0], s, s.Image.Bounds())
+		}
+		for _, l := range pages[0].Lines {
+			if ink(shown, l.Box) < .02 {
+				t.Errorf("%s: no ink where line %d is said to be", class, l.Start)
+			}
+		}
+	}
+}
+
 func TestATextLayerThatContradictsItsScanIsKeptBesideIt(t *testing.T) {
 	r := newReader(t, Config{OCR: ocrtest.Dir(t), Workers: 1})
 	s := sheet(t, "receipt", 12)

@@ -151,7 +151,7 @@ func (g *Gallery) kept(name string) (Picture, bool) {
 // turned is how a page was turned to be recognised: it is shown as it was read,
 // so that marks lie on its words.
 func (g *Gallery) turned(ctx context.Context, e ledger.Evidence, n int) (int, error) {
-	if e.Media != "application/pdf" && !strings.HasPrefix(e.Media, "image/") {
+	if e.Media != "application/pdf" && e.Media != "application/ofd" && !strings.HasPrefix(e.Media, "image/") {
 		return 0, nil
 	}
 	p, _, err := kept.Page(ctx, g.blobs, e, n)

@@ -3,6 +3,7 @@
 //
 //	go run ./indexer/bench/read -dir /var/tmp/b pdf      # PDF against pdftotext and mutool
 //	go run ./indexer/bench/read -dir /var/tmp/b verdict  # the verdict on garbage text
+//	go run ./indexer/bench/read -dir /var/tmp/b office   # documents that LibreOffice and pandoc wrote
 package main
 
 import (
@@ -39,7 +40,7 @@ func main() {
 	if b.shared == "" {
 		b.shared = corpus.Shared()
 	}
-	parts := map[string]func() error{"pdf": b.pdf, "verdict": b.verdict}
+	parts := map[string]func() error{"pdf": b.pdf, "verdict": b.verdict, "office": b.office}
 	part := parts[flag.Arg(0)]
 	if part == nil || b.dir == "" {
 		flag.Usage()

@@ -8,6 +8,7 @@ import (
 	"juzheng/indexer/extract/paint"
 	"juzheng/indexer/extract/picture"
 	"juzheng/indexer/extract/reading"
+	"juzheng/indexer/page"
 )
 
 var errNoFont = &reading.Fault{Reason: "服务器上没有中文字体，画不出这一页的文字；请管理员安装 fonts-wqy-microhei，或下载原件查看"}
@@ -27,6 +28,17 @@ func Draw(src reading.Source, n, width int, fonts string) (*image.RGBA, error) {
 	}
 	if s.unwritten {
 		return nil, errNoFont
+	}
+	return m, nil
+}
+
+// scan draws a page to be recognised.
+func (p *pack) scan(d *document, body, ref *node, as page.Page, fonts string) (image.Image, error) {
+	s := &scene{pack: p, fonts: fonts, budget: maxVisits}
+	width, _ := picture.Scan(as.Width, as.Height)
+	m, err := s.page(d, body, ref, width)
+	if err != nil {
+		return nil, reading.Unseen(err)
 	}
 	return m, nil
 }

@@ -2,6 +2,7 @@ package ofd
 
 import (
 	"errors"
+	"image"
 	"strconv"
 	"strings"
 
@@ -23,8 +24,9 @@ const (
 )
 
 // Read hands out the pages of every document of an OFD: text of the page, of
-// its templates and of its annotations, with the place of each line.
-func Read(src reading.Source, emit reading.Emit) (reading.Meta, error) {
+// its templates and of its annotations, with the place of each line. A page that
+// is a picture is drawn for see, which may be nil, with fonts of the folder fonts.
+func Read(src reading.Source, see reading.Recognise, fonts string, emit reading.Emit) (reading.Meta, error) {
 	p, err := openPack(src)
 	if err != nil {
 		return reading.Meta{}, err
@@ -50,7 +52,13 @@ func Read(src reading.Source, emit reading.Emit) (reading.Meta, error) {
 		}
 		for _, pg := range d.root.first("Pages").all("Page") {
 			number++
-			if err := emit(d.page(pg, number)); err != nil {
+			out := d.page(pg, number)
+			if out.Note == noteImage && see != nil {
+				if out, err = reading.See(out, see, func() (image.Image, error) { return p.scan(d, body, pg, out, fonts) }); err != nil {
+					return meta, err
+				}
+			}
+			if err := emit(out); err != nil {
 				return meta, err
 			}
 		}

@@ -42,7 +42,7 @@ func zipped(t testing.TB, parts ...string) []byte {
 func readAll(t testing.TB, b []byte) ([]page.Page, reading.Meta, error) {
 	t.Helper()
 	var pages []page.Page
-	meta, err := Read(reading.Source{ReaderAt: bytes.NewReader(b), Size: int64(len(b))}, func(p page.Page) error {
+	meta, err := Read(reading.Source{ReaderAt: bytes.NewReader(b), Size: int64(len(b))}, nil, "", func(p page.Page) error {
 		pages = append(pages, p)
 		return nil
 	})

@@ -4,6 +4,8 @@ import (
 	"github.com/klippa-app/go-pdfium/enums"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
+
+	"juzheng/indexer/extract/reading"
 )
 
 // Bounds of the files in a PDF.
@@ -17,6 +19,25 @@ const (
 type Attachment struct {
 	Name    string
 	Content []byte // nil when there were too many bytes
+}
+
+// Attached are the files in a PDF in the order in which Read has them, and how
+// many pages it has itself.
+func (e *Engine) Attached(src reading.Source) (pages int, files []Attachment, err error) {
+	d, err := e.light(src, "")
+	if err != nil {
+		return 0, nil, orDamaged(err)
+	}
+	defer d.close()
+	_ = d.guard(func() error { // what a broken file does not give is not there
+		for n := range d.pages {
+			if ref, err := d.load(n); err == nil {
+				d.hold(ref)
+			}
+		}
+		return nil
+	})
+	return d.pages, d.attachments(), nil
 }
 
 // attachments takes the files out that belong to the document as a whole (ISO

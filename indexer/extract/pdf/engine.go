@@ -53,7 +53,7 @@ func Open(ctx context.Context, cache, root, light string) (*Engine, error) {
 // start makes a pdfium that sees root.
 func (e *Engine) start(root string) (pdfium.Pool, error) {
 	pool, err := webassembly.Init(webassembly.Config{
-		Context:  e.ctx,
+		Context:  inPlace(e.ctx),
 		MaxTotal: 1,
 		RuntimeConfig: wazero.NewRuntimeConfig().
 			// pdfium's setjmp needs exceptions.

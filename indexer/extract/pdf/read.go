@@ -80,7 +80,7 @@ func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result,
 			p.Pending, p.Note = true, why
 		}
 		if o.See != nil && (p.Pending || scan) {
-			if p, err = see(shown, p, o.See); err != nil {
+			if p, err = reading.See(p, o.See, func() (image.Image, error) { return shown.scan(n) }); err != nil {
 				return res, err
 			}
 		}
@@ -117,16 +117,6 @@ func (s *shown) close() {
 	if s.d != nil {
 		s.d.close()
 	}
-}
-
-// see has a page looked at as a picture. One that cannot be drawn stays as it is, but waits no more.
-func see(s *shown, p page.Page, by reading.Recognise) (page.Page, error) {
-	more, err := by(p, func() (image.Image, error) { return s.scan(p.N) })
-	if reading.ReasonOf(err) == "" {
-		return more, err
-	}
-	p.Pending, p.Note = false, reading.ReasonOf(err)
-	return p, nil
 }
 
 // page reads one page by the first reader, and by the second when the verdict is bad.

@@ -25,6 +25,14 @@ const (
 	rows    = 8    // every so many rows are looked at
 )
 
+// How large a page is drawn for recognition.
+const (
+	scanDPI    = 200.0
+	leastSide  = 1600       // pixels of the longer side; some scans claim to be stamps
+	mostPixels = 12_000_000 // and others posters
+	pointsInch = 72
+)
+
 // PNG and JPEG are the types of pictures.
 const (
 	PNG  = "image/png"
@@ -42,6 +50,14 @@ func Fit(w, h float64, width int) (int, int, error) {
 	y := x * h / w
 	shrink := min(1, math.Sqrt(maxPixels/(x*y)), maxSide/y)
 	return max(1, int(math.Round(x*shrink))), max(1, int(math.Round(y*shrink))), nil
+}
+
+// Scan is the size in pixels at which a page of so many points is drawn for recognition.
+func Scan(w, h float32) (int, int) {
+	pw, ph := max(float64(w), 1), max(float64(h), 1)
+	scale := max(scanDPI/pointsInch, leastSide/max(pw, ph))
+	scale = min(scale, math.Sqrt(mostPixels/(pw*ph)))
+	return max(int(pw*scale), 1), max(int(ph*scale), 1)
 }
 
 // Blank is a white page.

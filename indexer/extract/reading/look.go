@@ -23,3 +23,18 @@ type Judge func(text string, look Look) string
 // one that is pending is recognised; one with a text layer is compared with it.
 // Its error is ours, or a Fault of the picture that draw met.
 type Recognise func(p page.Page, draw func() (image.Image, error)) (page.Page, error)
+
+// Unseen says that a page cannot be drawn to be recognised.
+func Unseen(err error) error {
+	return &Fault{Reason: "本页无法显示成图像，没有识别，请核对原件", Err: err}
+}
+
+// See has a page looked at as a picture. One that cannot be drawn stays as it is, but waits no more.
+func See(p page.Page, by Recognise, draw func() (image.Image, error)) (page.Page, error) {
+	more, err := by(p, draw)
+	if ReasonOf(err) == "" {
+		return more, err
+	}
+	p.Pending, p.Note = false, ReasonOf(err)
+	return p, nil
+}

@@ -13,8 +13,9 @@ const (
 	lifeCPU     = 3600      // seconds; an orphan that spins ends
 	openFiles   = 256       // descriptors
 	writtenFile = 256 << 20 // bytes a file it writes (compiled code in the cache)
-	dataBytes   = 2 << 30   // writable private memory, a backstop between two looks of the parent
-	softMemory  = 768 << 20 // where the garbage collector begins to work hard
+	dataBytes   = 896 << 20 // writable private memory: with the program's own pages it stays below what the parent allows, between two looks too
+	exhausted   = dataBytes * 3 / 4
+	softMemory  = 640 << 20 // where the garbage collector begins to work hard
 )
 
 // Become makes the calling process, a child, another program with the same

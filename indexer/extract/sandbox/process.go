@@ -11,7 +11,9 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -20,7 +22,8 @@ const (
 	pollEvery  = 40 * time.Millisecond // how often a working child is looked at
 	nearEvery  = 4 * time.Millisecond  // and one that holds more than half of what it may
 	leaveGrace = 2 * time.Second       // how long a child may take to leave when asked
-	stderrKept = 8 << 10               // last bytes of its stderr, for the log
+	stderrHead = 1 << 10               // first bytes of its stderr: a crash says there why it came
+	stderrKept = 8 << 10               // and last ones, for the log
 )
 
 // Limits bound one piece of work of a child. Zero means unbounded.
@@ -51,6 +54,8 @@ type Process struct {
 	cmd    *exec.Cmd
 	stderr tail
 	gone   chan struct{}
+
+	exhausted atomic.Bool
 
 	mu  sync.Mutex
 	why error // first reason to kill it
@@ -100,7 +105,7 @@ func Start(exe string, args ...string) (*Process, error) {
 // PID is the child's process id.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
 
-// Stderr is the end of what the child said on stderr.
+// Stderr is the beginning and the end of what the child said on stderr.
 func (p *Process) Stderr() string { return p.stderr.String() }
 
 // Kill ends the child at once and remembers the first reason.
@@ -283,16 +288,18 @@ func (g *Guard) broken() (near bool, why error) {
 	return l.Memory > 0 && u.RSS > l.Memory/2, nil
 }
 
-// tail keeps the last bytes written to it.
+// tail keeps the first and the last bytes written to it.
 type tail struct {
-	mu  sync.Mutex
-	buf []byte
+	mu        sync.Mutex
+	head, buf []byte
 }
 
 func (t *tail) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.buf = append(t.buf, b...)
+	first := min(len(b), stderrHead-len(t.head))
+	t.head = append(t.head, b[:first]...)
+	t.buf = append(t.buf, b[first:]...)
 	if n := len(t.buf) - stderrKept; n > 0 {
 		t.buf = append(t.buf[:0], t.buf[n:]...)
 	}
@@ -302,5 +309,5 @@ func (t *tail) Write(b []byte) (int, error) {
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return string(bytes.ToValidUTF8(t.buf, []byte("?")))
+	return string(bytes.ToValidUTF8(slices.Concat(t.head, t.buf), []byte("?")))
 }

@@ -30,8 +30,17 @@ func (p *Process) Usage() (Usage, error) {
 		return Usage{}, fmt.Errorf("short /proc stat")
 	}
 	ticks := number(f[utime]) + number(f[stime])
-	return Usage{CPU: time.Duration(ticks) * clockTick, RSS: number(f[rss]) * int64(os.Getpagesize())}, nil
+	u := Usage{CPU: time.Duration(ticks) * clockTick, RSS: number(f[rss]) * int64(os.Getpagesize())}
+	if u.RSS > exhausted {
+		p.exhausted.Store(true)
+	}
+	return u, nil
 }
+
+// Exhausted says that a child was seen near the memory that the kernel gives
+// it. One that then crashes lacked memory, whatever it says: where the runtime
+// is refused some, it does not always tell.
+func (p *Process) Exhausted() bool { return p.exhausted.Load() }
 
 func number(b []byte) int64 {
 	n, _ := strconv.ParseInt(string(b), 10, 64) // the kernel writes numbers
