@@ -167,3 +167,30 @@ test('a file that holds no report says what to do', async ({ page, server, allow
   await expect(page.getByText('没有读出任何问题')).toBeVisible()
   await expect(page.getByRole('button', { name: '确认导入' })).toBeDisabled()
 })
+
+test.describe('on the first day', () => {
+  test.use({ empty: true })
+
+  test('the empty desk, ledger and statistics lead to the import', async ({ page, server }) => {
+    const code = /验证码 ([A-Z2-7]{4}-[A-Z2-7]{4})/.exec(server.said)?.[1] ?? ''
+    const body = { code, name: 'admin', password: '清源水长流2022', unit: '清源市水务局', title: '2022年巡察整改' }
+    expect((await page.request.post('/api/v1/setup', { data: body, headers: { Origin: server.url } })).status()).toBeLessThan(300)
+    await page.request.post('/api/v1/session', { data: { name: 'admin', password: body.password }, headers: { Origin: server.url } })
+    await page.addInitScript(() => localStorage.setItem('juzheng.signed-in', '1'))
+    await page.goto('/')
+    await expect(page.getByRole('link', { name: '导入整改报告' })).toBeVisible()
+    await expectAccessible(page)
+    await page.goto('/statistics')
+    await expect(page.getByText('还没有问题')).toBeVisible()
+    await page.goto('/problems')
+    await expect(page.getByText('还没有问题')).toBeVisible()
+    await expectAccessible(page)
+    await page.getByRole('link', { name: '导入整改报告' }).click()
+    await page.locator('input[type=file]').setInputFiles({ name: '整改报告.txt', mimeType: 'text/plain', buffer: Buffer.from(sample) })
+    await page.getByRole('button', { name: '确认导入' }).click()
+    const ask = page.getByRole('dialog', { name: '确认导入这份报告？' })
+    await expect(ask).toContainText('将建立 12 个问题')
+    await ask.getByRole('button', { name: '确认导入' }).click()
+    await expect(page.locator('tr.line')).toHaveCount(12)
+  })
+})
