@@ -28,7 +28,7 @@ test('a proof is returned with a reason, offered again, and accepted', async ({ 
   await expect(slot(page, talk).getByRole('button', { name: '通过' })).toHaveCount(0)
   await slot(page, talk).getByRole('button', { name: '重新提交' }).click()
   const offer = page.getByRole('dialog', { name: '用这份材料举证' })
-  await offer.getByLabel('说明').fill('已重新扫描')
+  await offer.getByRole('textbox', { name: '说明' }).fill('已重新扫描')
   await offer.getByRole('button', { name: '提交佐证' }).click()
   await expect(slot(page, talk)).toContainText('待审核')
 
@@ -44,7 +44,8 @@ test('what is missing is filled from the files at hand', async ({ page, server, 
   await enter(page, server, 'shenhe', '/problems/6')
   await expect(page.getByRole('heading', { level: 1 })).toContainText('党内政治生活')
   const missing = page.locator('.slot.bad').first()
-  const claim = page.locator('.claim', { has: missing }).first()
+  const id = await page.locator('.claim', { has: missing }).first().getAttribute('data-claim')
+  const claim = page.locator(`[data-claim="${id}"]`)
   const before = await claim.locator('[data-proof]').count()
   await missing.getByRole('button', { name: '从材料库选' }).click()
   const pick = page.getByRole('dialog', { name: '从材料库选' })

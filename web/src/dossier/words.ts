@@ -1,3 +1,5 @@
+import { perNames } from '../ledger/standing'
+
 /** What the page of a problem says. */
 export const words = {
   ledger: '整改台账',
@@ -31,7 +33,7 @@ export const words = {
   intended: '打算做，尚未说已做',
   missing: '尚未提供',
   lacking: (n: number) => `还缺 ${n} 份`,
-  wanted: (wanted: number, every: string) => `需要 ${wanted} 份${every ? `（${every}）` : ''}`,
+  wanted: (wanted: number, every: string) => `需要 ${wanted} 份${every ? `（${perNames[every] ?? every}）` : ''}`,
   pick: '从材料库选',
   bring: '上传',
   match: (n: number) => `可能匹配 ${n} 份`,

@@ -24,6 +24,8 @@ export const complete = (s: Of<'Standing'>) => s.wanted > 0 && s.proven >= s.wan
 export const progressNames: Record<Of<'Progress'>, string> = { '': '整改中', done: '已完成', basically_done: '基本完成，持续推进', unfinished: '未完成' }
 export const progressTones: Record<Of<'Progress'>, Tone> = { '': 'wait', done: 'good', basically_done: 'long', unfinished: 'warn' }
 export const paceNames: Record<Of<'Pace'>, string> = { '': '', immediate: '立行立改', concentrated: '集中整改', ongoing: '长期坚持' }
+/** How often a requirement asks for proof; what a person wrote is shown as it is. */
+export const perNames: Record<string, string> = { year: '每年', quarter: '每季度', month: '每月', week: '每周', day: '每天' }
 export const alertNames: Record<Of<'Alert'>, string> = { '': '', green: '临近时限', yellow: '时限紧急', red: '已逾期' }
 export const alertTones: Record<Of<'Alert'>, Tone> = { '': 'plain', green: 'good', yellow: 'warn', red: 'bad' }
 export const verdictNames: Record<Of<'Verdict'>, string> = { '': '待审核', accepted: '已通过', returned: '已退回' }

@@ -1,3 +1,5 @@
+import { perNames } from '../ledger/standing'
+
 /** What the page that imports a report says. */
 export const words = {
   title: '导入整改报告',
@@ -59,5 +61,5 @@ export const words = {
   addNeed: '加一类佐证',
   noNeeds: '没有要求佐证',
   certainties: { certain: '已做', likely: '可能已做', intended: '打算做' },
-  per: { year: '每年', quarter: '每季度', month: '每月', week: '每周', day: '每天' } as Record<string, string>,
+  per: perNames,
 } as const
