@@ -147,6 +147,7 @@ test('uploads go on while one looks at something else', async ({ page, server })
 
 test('files are dropped, screenshots pasted', async ({ page, server }) => {
   await enter(page, server, 'linjiang', '/upload')
+  await expect(page.getByText('还没有选择文件')).toBeVisible()
   await page.evaluate(() => {
     const dropped = new DataTransfer()
     dropped.items.add(new File(['签到表 姓名 签名'], '签到表.txt', { type: 'text/plain' }))
