@@ -1008,6 +1008,9 @@ type Offer struct {
 
 	// Quote 所选页面上的原话
 	Quote *string `json:"quote,omitempty"`
+
+	// Region 页面宽高的几分之几，左上角为原点
+	Region *Box `json:"region,omitempty"`
 }
 
 // Pace immediate 立行立改、concentrated 集中整改、ongoing 长期坚持
@@ -1248,6 +1251,9 @@ type Proof struct {
 
 	// Reason 退回的原因
 	Reason string `json:"reason"`
+
+	// Region 页面宽高的几分之几，左上角为原点
+	Region *Box `json:"region,omitempty"`
 
 	// Verdict 空为待审核
 	Verdict Verdict `json:"verdict"`

@@ -190,7 +190,7 @@ func (s shower) shown(p dossier.Shown) Proof { return s.proof(p.Proof, p.Of) }
 
 func (s shower) proof(p ledger.Proof, e ledger.Evidence) Proof {
 	return Proof{Id: string(p.ID), Problem: string(p.Problem), ProblemNo: s.no[p.Problem], Measure: string(p.Measure), Claim: string(p.Claim),
-		Kind: p.Kind, KindName: p.Kind.String(), Pages: p.Pages.String(), Quote: p.Quote, Note: p.Note, OfferedBy: p.OfferedBy, OfferedAt: p.OfferedAt,
+		Kind: p.Kind, KindName: p.Kind.String(), Pages: p.Pages.String(), Quote: p.Quote, Region: some(p.Region), Note: p.Note, OfferedBy: p.OfferedBy, OfferedAt: p.OfferedAt,
 		Verdict: p.Verdict, Reason: p.Reason, JudgedBy: p.JudgedBy, JudgedAt: at(p.JudgedAt), Evidence: s.names.row(e)}
 }
 

@@ -96,7 +96,7 @@ func TestAProofIsOfferedReturnedOfferedAgainAndAccepted(t *testing.T) {
 	if len(found.Items) != 1 || found.Items[0].Evidence.Id != r.Id || len(found.Items[0].Reasons) == 0 {
 		t.Fatalf("candidates %+v", found)
 	}
-	offer := api.Offer{Evidence: r.Id, Claim: &claim.Id, Kind: &claim.Needs[0].Kind, Pages: new("1"), Quote: new("明确收缴标准")}
+	offer := api.Offer{Evidence: r.Id, Claim: &claim.Id, Kind: &claim.Needs[0].Kind, Pages: new("1"), Quote: new("明确收缴标准"), Region: &api.Box{X1: 0.5, Y1: 0.25}}
 	branch.ask("POST", "/proofs", api.Offer{Evidence: r.Id, Claim: &claim.Id, Pages: new("第一页")}).wrong(http.StatusUnprocessableEntity, "invalid_pages")
 	branch.ask("POST", "/proofs", api.Offer{Evidence: r.Id, Claim: &claim.Id, Quote: new("没有这句话")}).wrong(http.StatusUnprocessableEntity, "invalid")
 	proof := into[api.Proof](branch.ask("POST", "/proofs", offer).want(http.StatusCreated))

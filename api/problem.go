@@ -190,11 +190,12 @@ func (a *API) answerError(err error, c echo.Context) {
 }
 
 // some is a text that is there, or nothing.
-func some(s string) *string {
-	if s == "" {
+func some[T comparable](v T) *T {
+	var none T
+	if v == none {
 		return nil
 	}
-	return &s
+	return &v
 }
 
 func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"juzheng/indexer/page"
 	"juzheng/internal/account"
 	"juzheng/internal/casework"
 	"juzheng/internal/ledger"
@@ -68,7 +69,7 @@ func (h handlers) OfferProof(ctx context.Context, r OfferProofRequestObject) (Of
 		return nil, err
 	}
 	o := casework.Offer{Target: casework.Target{Measure: ledger.MeasureID(or(b.Measure, "")), Claim: ledger.ClaimID(or(b.Claim, ""))},
-		Evidence: ledger.EvidenceID(b.Evidence), Kind: or(b.Kind, ""), Pages: pages, Quote: or(b.Quote, ""), Note: or(b.Note, "")}
+		Evidence: ledger.EvidenceID(b.Evidence), Kind: or(b.Kind, ""), Pages: pages, Quote: or(b.Quote, ""), Region: or(b.Region, page.Box{}), Note: or(b.Note, "")}
 	if no := or(b.Problem, ""); no != "" {
 		p, err := h.Desk.Problem(ctx, who(ctx), no)
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"juzheng/indexer/page"
 	"juzheng/internal/account"
 	"juzheng/internal/casework"
 	"juzheng/internal/ledger"
@@ -228,6 +229,33 @@ func TestAQuoteMustStandOnItsPage(t *testing.T) {
 		}
 		if err := offer("党费", 2); !errors.Is(err, casework.ErrInvalid) {
 			t.Errorf("a page that is not there: %v", err)
+		}
+	})
+}
+
+func TestARegionLiesOnOnePage(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		_, problems := o.imported()
+		e := o.upload(o.clerk, "现场.txt", "x").Evidence
+		o.read(e.ID, "现场")
+		offer := func(r page.Box, pages ...int) error {
+			_, err := o.Offer(ctx, o.clerk, casework.Offer{Target: casework.Target{Problem: problems[0].ID}, Evidence: e.ID, Region: r, Pages: pages})
+			return err
+		}
+		stamp := page.Box{X0: 0.5, Y0: 0.625, X1: 0.75, Y1: 0.875}
+		for name, err := range map[string]error{
+			"no page": offer(stamp), "outside": offer(page.Box{X0: 0.5, X1: 1.5, Y1: 1}, 1), "inside out": offer(page.Box{X0: 0.5, X1: 0.25, Y1: 1}, 1),
+			"a page that is not there": offer(stamp, 2),
+		} {
+			if !errors.Is(err, casework.ErrInvalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		must(t, offer(stamp, 1))
+		ps, err := o.Store.ProofsOf(ctx, e.ID)
+		must(t, err)
+		if len(ps) != 1 || ps[0].Region != stamp {
+			t.Errorf("kept %+v", ps)
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"juzheng/indexer/hanzi"
+	"juzheng/indexer/page"
 	"juzheng/internal/account"
 	"juzheng/internal/kept"
 	"juzheng/internal/ledger"
@@ -24,7 +25,8 @@ type Offer struct {
 	Evidence ledger.EvidenceID
 	Kind     ledger.Kind // "" counts as what the evidence is
 	Pages    ledger.Pages
-	Quote    string // words that must stand on those pages
+	Quote    string   // words that must stand on those pages
+	Region   page.Box // a part of the one page; zero: none
 	Note     string
 }
 
@@ -60,6 +62,9 @@ func (d *Desk) checkOffer(ctx context.Context, e ledger.Evidence, o Offer) error
 	}
 	if n := len(o.Pages); n > 0 && e.Pages > 0 && o.Pages[n-1] > e.Pages {
 		return invalid("这份材料共%d页，没有第%d页", e.Pages, o.Pages[n-1])
+	}
+	if r := o.Region; r != (page.Box{}) && (len(o.Pages) != 1 || !(0 <= r.X0 && r.X0 < r.X1 && r.X1 <= 1 && 0 <= r.Y0 && r.Y0 < r.Y1 && r.Y1 <= 1)) {
+		return invalid("框选只能在一页之内，请只写这一页的页码，或重新框选")
 	}
 	if strings.TrimSpace(o.Quote) == "" || e.PagesRef.IsZero() {
 		return nil
@@ -129,7 +134,7 @@ func notThere(what string, err error) error {
 
 func offer(ctx context.Context, tx *store.Tx, who account.User, e ledger.Evidence, o Offer) (ledger.Proof, error) {
 	p := ledger.Proof{ID: store.NewID[ledger.ProofID](), Inspection: e.Inspection, Problem: o.Problem, Measure: o.Measure, Claim: o.Claim,
-		Evidence: e.ID, Kind: o.Kind, Pages: o.Pages, Quote: o.Quote, Note: o.Note, OfferedBy: who.Name, OfferedAt: tx.Now(), EvidenceUnit: e.UnitPath}
+		Evidence: e.ID, Kind: o.Kind, Pages: o.Pages, Quote: o.Quote, Region: o.Region, Note: o.Note, OfferedBy: who.Name, OfferedAt: tx.Now(), EvidenceUnit: e.UnitPath}
 	if err := stands(ctx, tx, e.ID); err != nil {
 		return p, err
 	}
@@ -191,6 +196,9 @@ func proofDetail(p ledger.Proof) map[string]any {
 		if v != "" {
 			d[k] = v
 		}
+	}
+	if p.Region != (page.Box{}) {
+		d["region"] = p.Region
 	}
 	return d
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"juzheng/indexer/page"
 	"juzheng/internal/account"
 	"juzheng/internal/blob"
 	"juzheng/internal/ledger"
@@ -178,7 +179,7 @@ func (p *packing) rows(d Dossier) [][]any {
 			out = append(out, head)
 		}
 		for _, q := range proofs {
-			out = append(out, append(head[:len(head):len(head)], q.Of.Name, q.Pages.String(), verdictName(q.Verdict), q.Reason, p.packed[q.Of.Ref], q.Of.Signed()))
+			out = append(out, append(head[:len(head):len(head)], q.Of.Name, place(q.Proof), verdictName(q.Verdict), q.Reason, p.packed[q.Of.Ref], q.Of.Signed()))
 		}
 	}
 	for _, m := range d.Measures {
@@ -193,6 +194,14 @@ func (p *packing) rows(d Dossier) [][]any {
 	}
 	add("", "", "", ledger.Standing{}, d.Proofs)
 	return out
+}
+
+// place is where in its file a proof stands.
+func place(p ledger.Proof) string {
+	if p.Region != (page.Box{}) {
+		return p.Pages.String() + "（框选部分）"
+	}
+	return p.Pages.String()
 }
 
 func verdictName(v ledger.Verdict) string {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"juzheng/indexer/page"
 )
 
 // A Verdict is what an auditor says of a proof.
@@ -27,9 +29,10 @@ type Proof struct {
 	Measure    MeasureID
 	Claim      ClaimID
 	Evidence   EvidenceID
-	Kind       Kind   // as what it counts; usually the evidence's kind
-	Pages      Pages  // empty: the whole file
-	Quote      string // the words on those pages that prove it
+	Kind       Kind     // as what it counts; usually the evidence's kind
+	Pages      Pages    // empty: the whole file
+	Quote      string   // the words on those pages that prove it
+	Region     page.Box // the part of the one page that proves it; zero: none
 	Note       string
 	OfferedBy  string
 	OfferedAt  time.Time

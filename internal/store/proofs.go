@@ -9,14 +9,14 @@ import (
 )
 
 // A proof offered without a kind counts as what its evidence is, until it is judged.
-const proofColumns = `p.id, p.inspection, p.problem, p.measure, p.claim, p.evidence, COALESCE(NULLIF(p.kind, ''), e.kind), p.pages, p.quote, p.note,
+const proofColumns = `p.id, p.inspection, p.problem, p.measure, p.claim, p.evidence, COALESCE(NULLIF(p.kind, ''), e.kind), p.pages, p.quote, p.region, p.note,
 	p.offered_by, p.offered_at, p.verdict, p.reason, p.judged_by, p.judged_at, u.path`
 
 const fromProof = ` FROM proof p JOIN evidence e ON e.id = p.evidence JOIN unit u ON u.id = e.unit `
 
 func scanProof(row scanner) (p ledger.Proof, err error) {
 	var pages string
-	err = row.Scan(&p.ID, &p.Inspection, &p.Problem, &p.Measure, &p.Claim, &p.Evidence, &p.Kind, &pages, &p.Quote, &p.Note,
+	err = row.Scan(&p.ID, &p.Inspection, &p.Problem, &p.Measure, &p.Claim, &p.Evidence, &p.Kind, &pages, &p.Quote, jsonColumn{&p.Region}, &p.Note,
 		&p.OfferedBy, when{&p.OfferedAt}, &p.Verdict, &p.Reason, &p.JudgedBy, when{&p.JudgedAt}, &p.EvidenceUnit)
 	if err == nil {
 		p.Pages, err = ledger.ParsePages(pages)
@@ -66,9 +66,9 @@ func (r reader) VerdictsOf(ctx context.Context, id ledger.EvidenceID) ([]ledger.
 // AddProof adds a proof; ErrTaken when the same one counts already.
 func (tx *Tx) AddProof(ctx context.Context, p ledger.Proof) error {
 	tx.Touch(p.Evidence)
-	return tx.exec(ctx, `INSERT INTO proof (id, inspection, problem, measure, claim, evidence, kind, pages, quote, note,
-		offered_by, offered_at, verdict, reason, judged_by, judged_at, withdrawn_at) VALUES (`+holes(1, 17)+`)`,
-		p.ID, p.Inspection, p.Problem, p.Measure, p.Claim, p.Evidence, p.Kind, p.Pages.String(), p.Quote, p.Note,
+	return tx.exec(ctx, `INSERT INTO proof (id, inspection, problem, measure, claim, evidence, kind, pages, quote, region, note,
+		offered_by, offered_at, verdict, reason, judged_by, judged_at, withdrawn_at) VALUES (`+holes(1, 18)+`)`,
+		p.ID, p.Inspection, p.Problem, p.Measure, p.Claim, p.Evidence, p.Kind, p.Pages.String(), p.Quote, asJSON(p.Region), p.Note,
 		p.OfferedBy, micros(p.OfferedAt), p.Verdict, p.Reason, p.JudgedBy, micros(p.JudgedAt), 0)
 }
 
@@ -76,9 +76,9 @@ func (tx *Tx) AddProof(ctx context.Context, p ledger.Proof) error {
 func (tx *Tx) ChangeProof(ctx context.Context, p ledger.Proof) error {
 	tx.Touch(p.Evidence)
 	return tx.execOne(ctx, `UPDATE proof SET problem = $2, measure = $3, claim = $4, kind = $5, quote = $6, note = $7, offered_by = $8, offered_at = $9,
-		verdict = $10, reason = $11, judged_by = $12, judged_at = $13 WHERE id = $1 AND withdrawn_at = 0`,
+		verdict = $10, reason = $11, judged_by = $12, judged_at = $13, region = $14 WHERE id = $1 AND withdrawn_at = 0`,
 		p.ID, p.Problem, p.Measure, p.Claim, p.Kind, p.Quote, p.Note, p.OfferedBy, micros(p.OfferedAt),
-		p.Verdict, p.Reason, p.JudgedBy, micros(p.JudgedAt))
+		p.Verdict, p.Reason, p.JudgedBy, micros(p.JudgedAt), asJSON(p.Region))
 }
 
 // WithdrawProof takes a proof back; it is kept, and counts no more.

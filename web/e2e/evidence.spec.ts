@@ -77,23 +77,43 @@ test('zoom, turn and page by keys', async ({ page, server }) => {
   expect((await saved).suggestedFilename()).toBe(minutes)
 })
 
+/** Drags a frame over parts of the first page, in fractions of it. */
+async function drag(page: Page, from: [number, number], to: [number, number]) {
+  await page.getByRole('button', { name: '框选' }).click()
+  const box = await page.locator('[data-upright="1"]').boundingBox()
+  if (!box) throw new Error('no page')
+  await page.mouse.move(box.x + box.width * from[0], box.y + box.height * from[1])
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width * to[0], box.y + box.height * to[1], { steps: 4 })
+  await page.mouse.up()
+}
+
 test('a dragged region becomes the quote of a proof, and the proof stands beside the file', async ({ page, server }) => {
   await enter(page, server, 'linjiang')
   await page.goto(await file(page, '临江支部党员大会签到表20250918.jpg'))
   await expect(page.getByAltText('第 1 页的图像')).toBeVisible()
-  await page.getByRole('button', { name: '框选' }).click()
-  const box = await page.locator('[data-upright="1"]').boundingBox()
-  if (!box) throw new Error('no page')
-  await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.1)
-  await page.mouse.down()
-  await page.mouse.move(box.x + box.width * 0.8, box.y + box.height * 0.17, { steps: 4 })
-  await page.mouse.up()
+  await drag(page, [0.2, 0.1], [0.8, 0.17])
   const dialog = page.getByRole('dialog', { name: '用这份材料举证' })
   await expect(dialog.locator('blockquote')).toContainText('临江支部党员大会签到表')
   await dialog.getByRole('listbox', { name: '问题' }).selectOption('3')
   await dialog.getByRole('button', { name: '提交佐证' }).click()
   await expect(dialog).toHaveCount(0)
   await expect(page.locator('.proof').filter({ hasText: '待审核' }).first()).toBeVisible()
+})
+
+test('a region without words is kept with the proof, and boxed on its page', async ({ page, server }) => {
+  await enter(page, server, 'linjiang')
+  await page.goto(await file(page, '临江支部党员大会签到表20250918.jpg'))
+  await expect(page.getByAltText('第 1 页的图像')).toBeVisible()
+  await page.getByLabel('缩放').selectOption('page')
+  await drag(page, [0.02, 0.02], [0.2, 0.08])
+  const dialog = page.getByRole('dialog', { name: '用这份材料举证' })
+  await expect(dialog.locator('blockquote')).toContainText('框选的部分')
+  await dialog.getByRole('listbox', { name: '问题' }).selectOption('3')
+  await dialog.getByRole('button', { name: '提交佐证' }).click()
+  await expect(dialog).toHaveCount(0)
+  await page.locator('.proof').filter({ hasText: '待审核' }).last().getByRole('button', { name: '第 1 页' }).click()
+  await expectSeen(page, 'i.quote')
 })
 
 test('what was read is confirmed by a person, each with its place', async ({ page, server }) => {

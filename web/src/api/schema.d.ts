@@ -2197,6 +2197,7 @@ export interface components {
             /** @description 如 1,3-5；空为整份 */
             pages: string;
             quote: string;
+            region?: components["schemas"]["Box"];
             note: string;
             offered_by: string;
             /** Format: date-time */
@@ -2224,6 +2225,7 @@ export interface components {
             pages?: string;
             /** @description 所选页面上的原话 */
             quote?: string;
+            region?: components["schemas"]["Box"];
             note?: string;
         };
         Judgement: {

@@ -10,8 +10,5 @@ export const useEvidence = (id: MaybeRefOrGetter<string>) =>
     queryFn: () => ask(api.GET('/evidence/{id}', { params: { path: { id: toValue(id) } } })),
   })
 
-/** Whether pages of the file can be drawn; what an office file says is shown as text and tables. */
-export const pictured = (media: string) => /^(application\/(pdf|ofd)$|image\/)/.test(media)
-
 /** Whether its pages are still to come. */
 export const underway = (s: Of<'State'>) => s === 'received' || s === 'reading'

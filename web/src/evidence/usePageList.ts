@@ -6,6 +6,9 @@ import { a4, scaleOf, turned, type Size, type Turn, type Zoom } from './size'
 /** Where to go: a page, and what on it is to be in view. */
 export type Goal = { page: number; mark?: number; quote?: boolean }
 
+/** What proves something on a page: its words, or a part of it without any. */
+export type Quoted = { page: number; text: string; region?: Of<'Box'> }
+
 /** Places of one page's text that are boxed. */
 export type Shown = { page: number; spans: Of<'Span'>[] }
 

@@ -7,7 +7,7 @@ import { ordinal, step, type Stop } from './hits'
 import { factorOf, stepFrom, turnOf, type Size, type Turn, type Zoom } from './size'
 import { underway } from './useEvidence'
 import { useHits } from './useHits'
-import type { Goal, Shown } from './usePageList'
+import type { Goal, Quoted, Shown } from './usePageList'
 
 // As the reader last had it, from one file to the next.
 const zoom = ref<Zoom>('width')
@@ -25,7 +25,7 @@ export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) 
   const q = computed(() => one(route.query.q).trim())
   const hits = useHits(() => row().id, q)
   const misspelt = computed(() => hits.error.value instanceof Refusal && hits.error.value.code === 'bad_query')
-  const quote = ref({ page: asked() ?? 1, text: one(route.query.quote) })
+  const quote = ref<Quoted>({ page: asked() ?? 1, text: one(route.query.quote) })
 
   const page = ref(asked() ?? 1)
   const current = ref<Stop>()
@@ -48,10 +48,10 @@ export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) 
     current.value = undefined
     go({ page: within(n) })
   }
-  /** Boxes the words that prove something and goes there. */
-  function showQuote(n: number, text: string) {
-    quote.value = { page: within(n), text }
-    go({ page: within(n), quote: true })
+  /** Boxes what proves something and goes there. */
+  function showQuote(what: Quoted) {
+    quote.value = { ...what, page: within(what.page) }
+    go({ page: quote.value.page, quote: true })
   }
   /** Boxes a place of the text and goes there. */
   function show(place: Shown) {

@@ -15,6 +15,7 @@ export const words = {
   pages: '页码',
   pagesHint: (n: number) => (n > 0 ? `共 ${n} 页；如 3 或 1,3-5，空着为整份` : '如 3 或 1,3-5，空着为整份'),
   quote: '引用原话',
+  region: '页面上框选的部分（没有文字）',
   note: '说明',
   noteHint: '可不填：这份材料怎样证明所选事项',
   cancel: '取消',
