@@ -4,9 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,7 +16,9 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"juzheng/internal/account"
+	"juzheng/internal/blob"
 	"juzheng/internal/casework"
+	"juzheng/internal/gallery"
 	"juzheng/internal/ledger"
 	"juzheng/internal/store"
 	"juzheng/internal/store/storetest"
@@ -110,4 +114,49 @@ func holdsNot(t *testing.T, dir, password string) {
 		}
 		return err
 	}))
+}
+
+func TestPagesOfALockedPDFAreSeenWhenItsPasswordIsGone(t *testing.T) {
+	if _, err := exec.LookPath("qpdf"); err != nil {
+		t.Skip("needs the Debian package qpdf: ", err)
+	}
+	dir := t.TempDir()
+	plain, locked := filepath.Join(dir, "plain.pdf"), filepath.Join(dir, "locked.pdf")
+	const text = "BT /F1 24 Tf 72 700 Td (refund voucher of 2018, 8900 yuan) Tj ET"
+	must(t, os.WriteFile(plain, fmt.Appendf(nil, "%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"+
+		"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"+
+		"4 0 obj<</Length %d>>stream\n%s\nendstream endobj\ntrailer<</Root 1 0 R>>\n", len(text), text), 0o600))
+	const password = "口令Q7"
+	if out, err := exec.Command("qpdf", "--warning-exit-0", "--encrypt", password, "owner", "256", "--", plain, locked).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	b, err := os.ReadFile(locked)
+	must(t, err)
+	s, err := store.Open(ctx, filepath.Join(dir, "catalog.db"))
+	must(t, err)
+	t.Cleanup(func() { must(t, s.Close()) })
+	h := open(t, s)
+	pictures, err := gallery.Open(filepath.Join(dir, "cache"), h.blobs, h.Reader)
+	must(t, err)
+	e := h.upload(t, "凭证.pdf", string(b))
+	h.drain(t)
+	if _, err := pictures.Picture(ctx, e, 1, 160); !errors.Is(err, gallery.ErrNoPicture) {
+		t.Errorf("before the password: %v", err)
+	}
+	must(t, h.GivePassword(ctx, account.LocalOperator, e.ID, password))
+	h.drain(t)
+	e, err = s.Evidence(ctx, e.ID)
+	must(t, err)
+	p, err := pictures.Picture(ctx, e, 1, 160)
+	if err != nil || p.Media != "image/png" || e.State != ledger.Searchable {
+		t.Fatalf("%s %s: %+v, %v", e.State, e.Reason, p.Media, err)
+	}
+	named := false
+	must(t, s.EachRef(ctx, func(ref blob.Ref, _ string) error {
+		named = named || ref == e.OpenRef
+		return nil
+	}))
+	if !named {
+		t.Error("a backup would leave the copy out")
+	}
 }

@@ -2,10 +2,10 @@ package extract
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -31,7 +31,7 @@ type child struct {
 	warm        bool // pdfium is ready
 	idle        *time.Timer
 	slot        chan struct{}
-	pieces      *bytes.Buffer // takes the picture while a page is drawn
+	pieces      io.Writer // takes the picture while a page is drawn, or the copy without password
 }
 
 // take waits for one of the slots and gives an idle child, or a new one.
@@ -187,7 +187,9 @@ func (c *child) ask(ctx context.Context, j *job, l sandbox.Limits, output int64,
 			said -= int64(n) // pixels are no pages
 			g.Excuse(time.Since(began))
 		case m.Piece != nil && c.pieces != nil:
-			c.pieces.Write(m.Piece)
+			if _, err := c.pieces.Write(m.Piece); err != nil {
+				return done, err
+			}
 		case m.Page != nil && emit != nil:
 			if c.recognising {
 				c.recognising = false

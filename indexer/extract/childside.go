@@ -109,6 +109,9 @@ func (w *worker) do(ctx context.Context, j job) *ending {
 	if j.Draw > 0 {
 		return w.draw(ctx, j)
 	}
+	if j.Unlock {
+		return w.copy(ctx, j)
+	}
 	end, err := w.read(ctx, j)
 	end.Retire = end.Retire || w.recognised >= RecycleRecognised
 	switch reason := reading.ReasonOf(err); {
@@ -122,18 +125,27 @@ func (w *worker) do(ctx context.Context, j job) *ending {
 	return end
 }
 
-func (w *worker) read(ctx context.Context, j job) (*ending, error) {
-	end := &ending{}
+// open opens the job's file until done.
+func (j job) open() (src reading.Source, done func(), err error) {
 	f, err := os.Open(j.Path)
 	if err != nil {
-		return end, err
+		return src, nil, err
 	}
-	defer f.Close()
 	st, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return src, nil, err
+	}
+	return reading.Source{ReaderAt: f, Size: st.Size(), Name: j.Name}, func() { f.Close() }, nil
+}
+
+func (w *worker) read(ctx context.Context, j job) (*ending, error) {
+	end := &ending{}
+	src, done, err := j.open()
 	if err != nil {
 		return end, err
 	}
-	src := reading.Source{ReaderAt: f, Size: st.Size(), Name: j.Name}
+	defer done()
 	if j.Unpack != nil {
 		return end, w.unpack(j, src)
 	}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	stdimage "image"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -154,16 +153,11 @@ func (w *worker) draw(ctx context.Context, j job) *ending {
 }
 
 func (w *worker) paint(ctx context.Context, j job) (*stdimage.RGBA, error) {
-	f, err := os.Open(j.Path)
+	src, done, err := j.open()
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	st, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	src := reading.Source{ReaderAt: f, Size: st.Size(), Name: j.Name}
+	defer done()
 	m, err := w.paintFile(ctx, src, j)
 	if j.Kind == PDF && errors.Is(err, reading.ErrNoPage) {
 		return w.paintAttached(ctx, src, j)

@@ -27,6 +27,7 @@ type job struct {
 	Skip    int      `json:"skip,omitempty"`    // pages, or members, the parent has already
 	Careful bool     `json:"careful,omitempty"` // an earlier child crashed on this file
 	Spare   int      `json:"spare,omitempty"`   // the page at which it was; that one is not recognised
+	Unlock  bool     `json:"unlock,omitempty"`  // hand over a copy without password, in place of reading
 	Draw    int      `json:"draw,omitempty"`    // draw this page in place of reading
 	Width   int      `json:"width,omitempty"`   // of the picture, in pixels
 	Turned  int      `json:"turned,omitempty"`  // by so many degrees clockwise
@@ -49,7 +50,7 @@ type setup struct {
 // next, or the end. Of a file in the file: its head, that so many bytes of it follow the message, that it is done.
 type message struct {
 	Page        *page.Page  `json:"page,omitempty"`
-	Piece       []byte      `json:"piece,omitempty"` // of a picture for people
+	Piece       []byte      `json:"piece,omitempty"` // of a picture for people, or of a copy
 	Count       int         `json:"count,omitempty"`
 	Recognising bool        `json:"recognising,omitempty"` // the next page takes longer
 	Picture     []byte      `json:"picture,omitempty"`     // for Tesseract

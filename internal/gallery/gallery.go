@@ -106,11 +106,11 @@ func (g *Gallery) Picture(ctx context.Context, e ledger.Evidence, n, width int) 
 	if err != nil {
 		return Picture{}, err
 	}
-	name := fmt.Sprintf("%s-%d-%d-%d-%s", e.Ref, n, width, turned, g.look)
+	name := fmt.Sprintf("%s-%d-%d-%d-%s", shown(e), n, width, turned, g.look)
 	if p, ok := g.kept(name); ok {
 		return p, nil
 	}
-	page := fmt.Sprintf("%s-%d", e.Ref, n)
+	page := fmt.Sprintf("%s-%d", shown(e), n)
 	if err := g.known(page); err != nil {
 		return Picture{}, err
 	}
@@ -181,13 +181,22 @@ func (g *Gallery) draw(ctx context.Context, e ledger.Evidence, n, width, turned 
 	return Picture{Media: p.Media, Tag: name, Bytes: p.Bytes}, nil
 }
 
+// shown are the bytes that are drawn: of an original behind a password the copy without it.
+func shown(e ledger.Evidence) blob.Ref {
+	if !e.OpenRef.IsZero() {
+		return e.OpenRef
+	}
+	return e.Ref
+}
+
 // original is where the bytes of an evidence lie on this machine. Those of a
 // store elsewhere are fetched once and kept for a while.
 func (g *Gallery) original(ctx context.Context, e ledger.Evidence) (string, error) {
+	ref := shown(e)
 	if at, ok := g.blobs.(blob.Placed); ok {
-		return at.Path(ctx, e.Ref)
+		return at.Path(ctx, ref)
 	}
-	name := e.Ref.String()
+	name := ref.String()
 	if path, ok := g.originals.find(name); ok {
 		return path, nil
 	}
@@ -195,13 +204,13 @@ func (g *Gallery) original(ctx context.Context, e ledger.Evidence) (string, erro
 		if _, ok := g.originals.find(name); ok {
 			return Picture{}, nil
 		}
-		r, _, err := g.blobs.Open(ctx, e.Ref)
+		r, _, err := g.blobs.Open(ctx, ref)
 		if err != nil {
 			return Picture{}, err
 		}
 		defer r.Close()
 		return Picture{}, g.originals.put(name, func(w io.Writer) error {
-			_, err := io.Copy(w, blob.Verified(r, e.Ref))
+			_, err := io.Copy(w, blob.Verified(r, ref))
 			return err
 		})
 	})

@@ -236,6 +236,7 @@ type reading struct {
 	pages  int
 	text   bool // some page has text
 	facts  []ledger.Fact
+	open   blob.Ref // the copy without password, zero when there is none
 }
 
 // extract reads the file at path and keeps its pages as a blob.
@@ -270,7 +271,33 @@ func (w *Worker) extract(ctx context.Context, e ledger.Evidence, path, password 
 		return got, fmt.Errorf("keep pages: %w", err)
 	}
 	got.ref, got.facts = s.Ref, Guess(e.Name, front)
-	return got, nil
+	if password != "" && got.report.Media == "application/pdf" {
+		if got.open, err = w.unlocked(ctx, path, password); err != nil {
+			slog.Warn("no copy without password; pages have no pictures", "evidence", e.ID, "error", err)
+		}
+	}
+	return got, ctx.Err()
+}
+
+// unlocked keeps a copy without password as a blob.
+func (w *Worker) unlocked(ctx context.Context, path, password string) (blob.Ref, error) {
+	f, err := os.CreateTemp(w.Spool, blob.SpoolPrefix+"*")
+	if err != nil {
+		return blob.Ref{}, err
+	}
+	err = w.Reader.Unlock(ctx, path, password, f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return blob.Ref{}, errors.Join(err, os.Remove(f.Name()))
+	}
+	s, err := blob.Take(ctx, f.Name(), extract.CopyBytes)
+	if err != nil {
+		return blob.Ref{}, err
+	}
+	defer s.Close()
+	if err := blob.Mend(ctx, w.Blobs, s); err != nil {
+		return blob.Ref{}, err
+	}
+	return s.Ref, nil
 }
 
 // into records a reading. What was read in part is searchable and says so. A file
@@ -287,6 +314,9 @@ func (g reading) into(e *ledger.Evidence) {
 	e.Media, e.Engine, e.Reason = g.report.Media, g.report.Engine, g.report.Reason
 	e.Pages, e.PendingPages, e.PagesRef = g.pages, g.report.Pending, g.ref
 	e.Signatures = g.report.Signatures
+	if !g.open.IsZero() {
+		e.OpenRef = g.open
+	}
 	switch {
 	case g.report.State == extract.Pending:
 		e.State = ledger.OCRPending

@@ -229,6 +229,7 @@ type Evidence struct {
 	Pages        int
 	PendingPages int
 	PagesRef     blob.Ref // the kept pages; zero before they are read
+	OpenRef      blob.Ref // the copy without password of an original that has one and was read; else zero
 	Engine       string   // what read it
 	Signatures   []Signature
 	Uploader     string // account name

@@ -14,14 +14,14 @@ import (
 
 const evidenceColumns = `e.id, e.inspection, e.unit, u.path, e.ref, e.sm3, e.size, e.media, e.name, e.path, e.state, e.reason,
 	e.kind, e.title, e.docno, e.formed, e.persons, e.amounts, e.confirmed, e.suggested,
-	e.pages, e.pending_pages, e.pages_ref, e.engine, e.signatures, e.uploader, e.received_at, e.withdrawn_at, e.changed`
+	e.pages, e.pending_pages, e.pages_ref, e.open_ref, e.engine, e.signatures, e.uploader, e.received_at, e.withdrawn_at, e.changed`
 
 const fromEvidence = ` FROM evidence e JOIN unit u ON u.id = e.unit `
 
 func scanEvidence(row scanner) (e ledger.Evidence, err error) {
 	err = row.Scan(&e.ID, &e.Inspection, &e.Unit, &e.UnitPath, &e.Ref, &e.SM3, &e.Size, &e.Media, &e.Name, &e.Path, &e.State, &e.Reason,
 		&e.Kind, &e.Title, &e.DocNo, &e.Formed, jsonColumn{&e.Persons}, jsonColumn{&e.Amounts}, yes{&e.Confirmed}, jsonColumn{&e.Suggested},
-		&e.Pages, &e.PendingPages, &e.PagesRef, &e.Engine, jsonColumn{&e.Signatures}, &e.Uploader, when{&e.ReceivedAt}, when{&e.WithdrawnAt}, &e.Changed)
+		&e.Pages, &e.PendingPages, &e.PagesRef, &e.OpenRef, &e.Engine, jsonColumn{&e.Signatures}, &e.Uploader, when{&e.ReceivedAt}, when{&e.WithdrawnAt}, &e.Changed)
 	return e, err
 }
 
@@ -188,7 +188,7 @@ func (r reader) LastChangedOf(ctx context.Context, s Slice) (int64, error) {
 	return one(ctx, r.q, value[int64], `SELECT COALESCE(MAX(e.changed), 0)`+fromEvidence+`WHERE `+where, args...)
 }
 
-// EachRef visits every blob that the catalog names: originals, kept pages and reports.
+// EachRef visits every blob that the catalog names: originals, kept pages, copies without password and reports.
 func (r reader) EachRef(ctx context.Context, visit func(ref blob.Ref, what string) error) error {
 	type named struct {
 		ref  blob.Ref
@@ -199,6 +199,7 @@ func (r reader) EachRef(ctx context.Context, visit func(ref blob.Ref, what strin
 		return n, err
 	}, `SELECT ref, MIN(name) FROM evidence GROUP BY ref
 		UNION ALL SELECT pages_ref, MIN(name) FROM evidence WHERE pages_ref <> '' GROUP BY pages_ref
+		UNION ALL SELECT open_ref, MIN(name) FROM evidence WHERE open_ref <> '' GROUP BY open_ref
 		UNION ALL SELECT report_ref, MIN(report_name) FROM inspection WHERE report_ref <> '' GROUP BY report_ref`)
 	if err != nil {
 		return err
@@ -216,10 +217,10 @@ func (tx *Tx) AddEvidence(ctx context.Context, e ledger.Evidence) error {
 	tx.Touch(e.ID)
 	return tx.exec(ctx, `INSERT INTO evidence (id, inspection, unit, ref, sm3, size, media, name, path, state, reason,
 		kind, title, docno, formed, persons, amounts, confirmed, suggested, pages, pending_pages, pages_ref, engine, signatures, uploader,
-		received_at, withdrawn_at, changed) VALUES (`+holes(1, 28)+`)`,
+		received_at, withdrawn_at, changed, open_ref) VALUES (`+holes(1, 29)+`)`,
 		e.ID, e.Inspection, e.Unit, e.Ref, e.SM3, e.Size, e.Media, e.Name, e.Path, e.State, e.Reason,
 		e.Kind, e.Title, e.DocNo, e.Formed, asJSON(e.Persons), asJSON(e.Amounts), bit(e.Confirmed), asJSON(e.Suggested),
-		e.Pages, e.PendingPages, e.PagesRef, e.Engine, asJSON(e.Signatures), e.Uploader, micros(e.ReceivedAt), micros(e.WithdrawnAt), 0)
+		e.Pages, e.PendingPages, e.PagesRef, e.Engine, asJSON(e.Signatures), e.Uploader, micros(e.ReceivedAt), micros(e.WithdrawnAt), 0, e.OpenRef)
 }
 
 // ChangeEvidence replaces what can change of an evidence; its bytes and names
@@ -228,9 +229,9 @@ func (tx *Tx) ChangeEvidence(ctx context.Context, e ledger.Evidence) error {
 	tx.Touch(e.ID)
 	return tx.execOne(ctx, `UPDATE evidence SET unit = $2, media = $3, state = $4, reason = $5, kind = $6, title = $7, docno = $8,
 		formed = $9, persons = $10, amounts = $11, confirmed = $12, suggested = $13, pages = $14, pending_pages = $15, pages_ref = $16,
-		engine = $17, withdrawn_at = $18, sm3 = $19, signatures = $20 WHERE id = $1`,
+		engine = $17, withdrawn_at = $18, sm3 = $19, signatures = $20, open_ref = $21 WHERE id = $1`,
 		e.ID, e.Unit, e.Media, e.State, e.Reason, e.Kind, e.Title, e.DocNo, e.Formed, asJSON(e.Persons), asJSON(e.Amounts),
-		bit(e.Confirmed), asJSON(e.Suggested), e.Pages, e.PendingPages, e.PagesRef, e.Engine, micros(e.WithdrawnAt), e.SM3, asJSON(e.Signatures))
+		bit(e.Confirmed), asJSON(e.Suggested), e.Pages, e.PendingPages, e.PagesRef, e.Engine, micros(e.WithdrawnAt), e.SM3, asJSON(e.Signatures), e.OpenRef)
 }
 
 // Touch has the index look at these evidences again once the change is made.
