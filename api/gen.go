@@ -2211,7 +2211,7 @@ type ServerInterface interface {
 	// GetPage 识读出的一页：文字、每行的位置、命中的位置（记入操作日志）
 	// (GET /evidence/{id}/pages/{n})
 	GetPage(ctx echo.Context, id Id, n int, params GetPageParams) error
-	// GetPageImage 一页的图像，与人所见相同（记入操作日志）
+	// GetPageImage 一页的图像，与人所见相同（记入操作日志；看不清字的缩略图不记）
 	// (GET /evidence/{id}/pages/{n}/image)
 	GetPageImage(ctx echo.Context, id Id, n int, params GetPageImageParams) error
 	// GivePassword 提供文件密码
@@ -7278,7 +7278,7 @@ type StrictServerInterface interface {
 	// GetPage 识读出的一页：文字、每行的位置、命中的位置（记入操作日志）
 	// (GET /evidence/{id}/pages/{n})
 	GetPage(ctx context.Context, request GetPageRequestObject) (GetPageResponseObject, error)
-	// GetPageImage 一页的图像，与人所见相同（记入操作日志）
+	// GetPageImage 一页的图像，与人所见相同（记入操作日志；看不清字的缩略图不记）
 	// (GET /evidence/{id}/pages/{n}/image)
 	GetPageImage(ctx context.Context, request GetPageImageRequestObject) (GetPageImageResponseObject, error)
 	// GivePassword 提供文件密码

@@ -63,6 +63,7 @@ func TestAPageIsSeenByWhoMaySeeItAndThatIsRecorded(t *testing.T) {
 			t.Errorf("%s: %+v", r.Name, p)
 		}
 	}
+	river.ask("GET", at+"?w=160", nil).want(http.StatusOK) // a thumbnail shows nothing to read
 	seen := 0
 	lines, err := h.store.AuditLines(ctx, store.AuditFilter{Subject: rs[0].Id}, 100)
 	must(t, err)

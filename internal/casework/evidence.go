@@ -64,7 +64,8 @@ func (d *Desk) Read(ctx context.Context, who account.User, id ledger.EvidenceID,
 	return e, body, err
 }
 
-// Picture lets who see page n of an evidence, and records that.
+// Picture lets who see page n of an evidence, and records that; not of a
+// thumbnail, or the log of a library that is leafed through holds nothing else.
 func (d *Desk) Picture(ctx context.Context, who account.User, id ledger.EvidenceID, n, width int) (gallery.Picture, error) {
 	e, err := d.Evidence(ctx, who, id)
 	if err != nil {
@@ -77,7 +78,7 @@ func (d *Desk) Picture(ctx context.Context, who account.User, id ledger.Evidence
 	if errors.Is(err, gallery.ErrNoPage) {
 		return p, fmt.Errorf("%w：这份材料没有第%d页", store.ErrMissing, n)
 	}
-	if err != nil {
+	if err != nil || gallery.Width(width) == gallery.Thumbnail {
 		return p, err
 	}
 	return p, d.Store.Update(ctx, who, func(tx *store.Tx) error {

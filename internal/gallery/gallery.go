@@ -44,10 +44,13 @@ var (
 	ErrBusy = errors.New("同时要看的页面太多，请稍后再试")
 )
 
+// Thumbnail is the width at which nobody can read what stands on a page.
+const Thumbnail = 160
+
 // Widths are those that pictures have, in pixels: a thumbnail, half the next,
 // A4 at 150 and at 200 dots an inch, and the most. There are few so that the
 // same picture serves many.
-var Widths = []int{160, 620, 1240, 1654, 2400}
+var Widths = []int{Thumbnail, 620, 1240, 1654, 2400}
 
 // Width is the least of Widths that is as wide as is asked for.
 func Width(asked int) int {

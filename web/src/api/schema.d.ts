@@ -775,7 +775,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 一页的图像，与人所见相同（记入操作日志）
+         * 一页的图像，与人所见相同（记入操作日志；看不清字的缩略图不记）
          * @description PDF（连同批注和表单内容）、OFD、图片有图像；其他格式答 422，并说明原因。扫描件和照片为 JPEG，其余为 PNG。 页面各行和命中的位置（getPage 的 lines、boxes）是图像宽高的几分之几，对任何宽度都适用。
          */
         get: operations["getPageImage"];
