@@ -49,7 +49,7 @@ def run(*args, env=None):
 def ours(juzheng, dir, folder):
     data = os.path.join(dir, "data")
     shutil.rmtree(data, ignore_errors=True)
-    env = dict(os.environ, JUZHENG_DATA=data, JUZHENG_OCR="off")
+    env = dict(os.environ, JUZHENG_DATA=data, JUZHENG_OCR="none")
     warm = os.path.join(dir, "warm.pdf")  # compiling the PDF reader is once for an installation
     with open(warm, "w") as f:
         f.write("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n")
