@@ -177,13 +177,15 @@ type AuditLine struct {
 	Action string      `json:"action"`
 
 	// ActionName 操作的中文名
-	ActionName string          `json:"action_name"`
-	Actor      string          `json:"actor"`
-	ActorName  string          `json:"actor_name"`
-	At         time.Time       `json:"at"`
-	Detail     json.RawMessage `json:"detail,omitempty"`
-	Seq        int64           `json:"seq"`
-	Subject    string          `json:"subject"`
+	ActionName string    `json:"action_name"`
+	Actor      string    `json:"actor"`
+	ActorName  string    `json:"actor_name"`
+	At         time.Time `json:"at"`
+
+	// Detail 详情；无权看材料的人看不到其中材料的名称、内容和理由
+	Detail  json.RawMessage `json:"detail,omitempty"`
+	Seq     int64           `json:"seq"`
+	Subject string          `json:"subject"`
 }
 
 // AuditPage defines model for AuditPage.

@@ -77,6 +77,20 @@ func TestAPageIsSeenByWhoMaySeeItAndThatIsRecorded(t *testing.T) {
 	}
 }
 
+func TestAStripIsReadInItsThumbnail(t *testing.T) {
+	h := newHouse(t)
+	river := h.as("江经办")
+	var b bytes.Buffer
+	must(t, png.Encode(&b, image.NewGray(image.Rect(0, 0, 160, 600)))) // a till slip
+	id := river.bring("", file{name: "小票.png", body: b.String()})[0].Id
+	river.ask("GET", "/evidence/"+id+"/pages/1/image?w=160", nil).want(http.StatusOK)
+	lines, err := h.store.AuditLines(ctx, store.AuditFilter{Subject: id, Action: "evidence.read"}, 9)
+	must(t, err)
+	if len(lines) != 1 {
+		t.Errorf("%d looks are recorded, want 1", len(lines))
+	}
+}
+
 func TestAPageComesWithItsParagraphsAndTables(t *testing.T) {
 	h := newHouse(t)
 	river := h.as("江经办")

@@ -1,5 +1,12 @@
 package audit
 
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+)
+
 // An ActionName is what an action is called in front of people.
 type ActionName struct{ Action, Name string }
 
@@ -71,4 +78,26 @@ func NameOf(action string) string {
 		}
 	}
 	return action
+}
+
+// bare are the keys of details that say nothing of what stands in evidence.
+var bare = map[string]bool{"how": true, "unit": true, "size": true, "sha256": true, "evidence": true, "problem": true, "measure": true,
+	"claim": true, "kind": true, "pages": true, "verdict": true, "files": true}
+
+// WithoutEvidence is the event for who may read no evidence: its names, what a
+// person confirmed of it, reasons and questions are left out. Of the families
+// that concern evidence only keys that are known to be bare are told.
+func (e Event) WithoutEvidence() Event {
+	family, _, _ := strings.Cut(e.Action, ".")
+	if !slices.Contains([]string{"upload", "evidence", "proof", "search"}, family) || len(e.Detail) == 0 {
+		return e
+	}
+	var all map[string]json.RawMessage
+	if json.Unmarshal(e.Detail, &all) != nil {
+		e.Detail = nil
+		return e
+	}
+	maps.DeleteFunc(all, func(key string, _ json.RawMessage) bool { return !bare[key] })
+	e.Detail, _ = json.Marshal(all) // it was read from JSON
+	return e
 }

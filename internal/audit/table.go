@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -57,9 +59,12 @@ func WriteCSV(to io.Writer, in *time.Location, lines iter.Seq2[Line, error]) err
 	return w.Error()
 }
 
-// inert keeps a spreadsheet from taking text for a formula (CWE-1236).
+// inert keeps a spreadsheet from taking text for a formula (CWE-1236). Chinese
+// ones take the wide signs too, and some look past blanks.
 func inert(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	bare := strings.TrimLeftFunc(cell, func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) })
+	first, _ := utf8.DecodeRuneInString(bare)
+	if bare != "" && strings.ContainsRune("=+-@＝＋－＠", first) {
 		return "'" + cell
 	}
 	return cell

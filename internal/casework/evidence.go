@@ -78,7 +78,7 @@ func (d *Desk) Picture(ctx context.Context, who account.User, id ledger.Evidence
 	if errors.Is(err, gallery.ErrNoPage) {
 		return p, fmt.Errorf("%w：这份材料没有第%d页", store.ErrMissing, n)
 	}
-	if err != nil || gallery.Width(width) == gallery.Thumbnail {
+	if err != nil || gallery.Width(width) == gallery.Thumbnail && !p.Legible() {
 		return p, err
 	}
 	return p, d.Store.Update(ctx, who, func(tx *store.Tx) error {

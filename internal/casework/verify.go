@@ -106,7 +106,18 @@ func (d *Desk) AuditLines(ctx context.Context, who account.User, f store.AuditFi
 	if !who.MayReadAudit() {
 		return nil, account.ErrRefused
 	}
-	return d.Store.AuditLines(ctx, f, limit)
+	es, err := d.Store.AuditLines(ctx, f, limit)
+	return withhold(who, es), err
+}
+
+// withhold leaves out of lines what tells of evidence to who may see none.
+func withhold(who account.User, es []audit.Event) []audit.Event {
+	if who.Scope().None {
+		for i, e := range es {
+			es[i] = e.WithoutEvidence()
+		}
+	}
+	return es
 }
 
 // MaxAuditExport is how many lines of the log one table holds; Excel takes a million.
@@ -150,7 +161,7 @@ func (d *Desk) ExportAudit(ctx context.Context, who account.User, f store.AuditF
 				yield(audit.Event{}, err)
 				return
 			}
-			for _, e := range lines {
+			for _, e := range withhold(who, lines) {
 				if !yield(e, nil) {
 					return
 				}

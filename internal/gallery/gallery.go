@@ -8,6 +8,9 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"image"
+	_ "image/jpeg" // what pictures are
+	_ "image/png"
 	"io"
 	"log/slog"
 	"os"
@@ -67,6 +70,13 @@ type Picture struct {
 	Media string // image/png or image/jpeg
 	Tag   string // the same for the same picture
 	Bytes []byte
+}
+
+// Legible reports whether one may read what stands on a picture: all that are
+// wider than a thumbnail, and those of a strip, which has few words a line.
+func (p Picture) Legible() bool {
+	c, _, err := image.DecodeConfig(bytes.NewReader(p.Bytes))
+	return err != nil || c.Width > Thumbnail || c.Height > 2*Thumbnail
 }
 
 // A Gallery is made by Open.

@@ -21,6 +21,7 @@ const (
 	MaxSuggestions   = 5
 	suggestionPages  = 50      // of the file, from its beginning
 	suggestionLength = 200_000 // bytes of their text
+	suggestionClues  = 10_000  // looked for in the text; those of later claims only in title and name
 )
 
 // A Suggestion is a claim that a file may prove: Candidate the other way round.
@@ -61,6 +62,9 @@ func (f *Finder) Suggestions(ctx context.Context, who account.User, e ledger.Evi
 	}
 	var out []Suggestion
 	for _, c := range l.claims {
+		if err := ctx.Err(); err != nil { // nobody waits any more
+			return nil, err
+		}
 		if l.taken[c.ID] {
 			continue
 		}
@@ -282,7 +286,7 @@ func (l *likeness) find(ask query.Query) finding {
 		marks = highlight.Compile(ask.Text).Spans
 	}
 	f = finding{atTitle, marks(l.title)}
-	for i := 0; i < len(l.pages) && len(f.marks) == 0; i++ {
+	for i := 0; i < len(l.pages) && len(f.marks) == 0 && len(l.found) < suggestionClues; i++ {
 		f = finding{i, marks(l.pages[i])}
 	}
 	l.found[key] = f

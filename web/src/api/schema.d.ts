@@ -2449,6 +2449,7 @@ export interface components {
             action_name: string;
             subject: string;
             about?: components["schemas"]["AuditAbout"];
+            /** @description 详情；无权看材料的人看不到其中材料的名称、内容和理由 */
             detail?: {
                 [key: string]: unknown;
             };
