@@ -619,7 +619,7 @@ type Hint struct {
 	// Files 有多少份材料
 	Files int `json:"files"`
 
-	// Kind drop 去掉 text；near 用形近、音近或差一个字的 text 代替 word；pinyin 用拼音是 word 的 text 代替它
+	// Kind drop 去掉 text；apart 把 word 分成 text 几个词，不必相连；near 用形近、音近或差一个字的 text 代替 word；pinyin 用拼音是 word 的 text 代替它
 	Kind string `json:"kind"`
 
 	// Query 完整的检索式

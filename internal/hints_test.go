@@ -55,6 +55,8 @@ func TestWhatWouldHelpIsSaidWhenNothingIsFound(t *testing.T) {
 		{search.Question{Text: "dangfeishouju"}, "pinyin dangfeishouju>标题:党费收据 = 标题:党费收据 1"},
 		{search.Question{Text: "dang feishouju"}, "pinyin dang feishouju>标题:党费收据 = 标题:党费收据 1"},
 		{search.Question{Text: "dfsj"}, "pinyin dfsj>标题:党费收据 = 标题:党费收据 1"},
+		{search.Question{Text: "交来收据"}, "apart 交来收据>交来 收据 = 交来 收据 1"},
+		{search.Question{Text: "交来收据 党费"}, "apart 交来收据>交来 收据 = 交来 收据 党费 1; drop 交来收据 = 党费 1"},
 		{search.Question{Text: "毫不相干"}, ""},
 	} {
 		a, err := h.finder.Find(ctx, account.LocalOperator, c.ask)

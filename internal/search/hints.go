@@ -32,6 +32,7 @@ type HintKind string
 // The kinds of hint.
 const (
 	HintDrop   HintKind = "drop"   // leave a part of it out
+	HintApart  HintKind = "apart"  // ask for the words of a text apart from each other
 	HintNear   HintKind = "near"   // ask for another word, which is written or read much alike
 	HintPinyin HintKind = "pinyin" // ask for what was typed by its sound
 )
@@ -266,11 +267,35 @@ func (h *hinter) words(q query.Query) error {
 		if there.Total > 0 {
 			continue
 		}
+		if err := h.apart(q, text); err != nil {
+			return err
+		}
 		if err := h.around(q, text); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// apart asks for the words of a text one by one: who types 补缴党费 means 补缴2024年党费, too.
+func (h *hinter) apart(q query.Query, text string) error {
+	own, err := h.dictionary(h.ctx)
+	if err != nil {
+		return err
+	}
+	var parts []query.Query
+	normal := hanzi.Normal(text)
+	for _, w := range own.Cut(normal) {
+		if !w.Stop {
+			parts = append(parts, query.Query{Op: query.Text, Text: normal[w.Start:w.End]})
+		}
+	}
+	if len(parts) < 2 || len(parts) > maxHintWords {
+		return nil
+	}
+	other := together(parts)
+	_, err = h.replace(q, text, other, Hint{Kind: HintApart, Word: text, Text: query.Format(other)})
+	return err
 }
 
 // inSight asks for q in all that the asker may see.

@@ -6,7 +6,7 @@ import { enter, expect, test } from '../e2e/house'
 const pictures = [
   { file: 'ledger', who: 'shenhe', path: '/problems', shows: 'main table' },
   { file: 'problem', who: 'shenhe', path: '/problems/5', shows: 'main h1' },
-  { file: 'search', who: 'xuncha', path: '/search?q=%E8%A1%A5%E7%BC%B4%E5%85%9A%E8%B4%B9', shows: 'main article mark' },
+  { file: 'search', who: 'xuncha', path: '/search?q=%E5%85%9A%E8%B4%B9%20%E6%94%B6%E6%8D%AE', shows: 'main article mark' },
   { file: 'review', who: 'shenhe', path: '/review', shows: 'main img' },
   { file: 'ledger-dark', who: 'shenhe', path: '/problems', shows: 'main table', dark: true },
   { file: 'phone', who: 'linjiang', path: '/phone', shows: 'main button', width: 390, height: 780 },

@@ -2284,10 +2284,10 @@ export interface components {
         /** @description 改问 query，并去掉参数 drop，就有 files 份 */
         Hint: {
             /**
-             * @description drop 去掉 text；near 用形近、音近或差一个字的 text 代替 word；pinyin 用拼音是 word 的 text 代替它
+             * @description drop 去掉 text；apart 把 word 分成 text 几个词，不必相连；near 用形近、音近或差一个字的 text 代替 word；pinyin 用拼音是 word 的 text 代替它
              * @enum {string}
              */
-            kind: "drop" | "near" | "pinyin";
+            kind: "drop" | "apart" | "near" | "pinyin";
             /** @description 被代替的词；drop 时为空 */
             word: string;
             text: string;

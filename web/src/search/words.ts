@@ -5,7 +5,7 @@ import { stateNames } from '../ledger/standing'
 export const words = {
   title: '全文检索',
   query: '检索式',
-  hint: '检索材料全文，如：补缴党费 收据',
+  hint: '检索材料全文，如：党费 收据',
   search: '检索',
   syntax: '语法',
   syntaxTitle: '检索式怎么写',
@@ -53,6 +53,7 @@ export const words = {
   instead: (h: Of<'Hint'>) => {
     const count = `${h.exact ? '' : '至少 '}${h.files} 份`
     if (h.kind === 'drop') return `去掉 ${h.text}，有 ${count}`
+    if (h.kind === 'apart') return `${h.text}（分开找，不必相连），有 ${count}`
     return h.kind === 'pinyin' ? `${h.word} → ${h.text}，有 ${count}` : `${h.text}（不是“${h.word}”），有 ${count}`
   },
   noDate: '日期未定',

@@ -7,7 +7,7 @@ export const words = {
   menu: '菜单',
   manage: '管理',
   search: '全文检索',
-  searchHint: '检索材料全文，如：补缴党费 会议记录',
+  searchHint: '检索材料全文，如：党费 收据',
   upload: '上传材料',
   help: '快捷键',
   account: '账号和显示',
