@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { complete, filled, lookOf } from './standing'
+import { complete, filled, lookOf, waitingOf } from './standing'
 
 const standing = (wanted: number, offered: number, accepted: number, returned: number) => ({
   wanted, offered, accepted, returned, missing: Math.max(0, wanted - offered - accepted), proven: Math.min(accepted, wanted),
@@ -21,4 +21,8 @@ test.each([
 test('what wants nothing is neither filled nor complete', () => {
   expect(filled(standing(0, 0, 0, 0))).toBe(false)
   expect(complete(standing(0, 0, 0, 0))).toBe(false)
+})
+
+test('what waits is never more than what is wanted', () => {
+  expect(waitingOf({ wanted: 2, offered: 5, accepted: 1, returned: 0, missing: 0, proven: 1 })).toBe(1)
 })

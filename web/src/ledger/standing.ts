@@ -21,6 +21,12 @@ export const filled = (s: Of<'Standing'>) => s.wanted > 0 && s.missing === 0
 /** Whether all that is wanted has been accepted. */
 export const complete = (s: Of<'Standing'>) => s.wanted > 0 && s.proven >= s.wanted
 
+/** What waits for a verdict, of what is wanted. */
+export const waitingOf = (s: Of<'Standing'>) => Math.max(0, s.wanted - s.proven - s.missing)
+
+/** What is proven and what waits, as parts of what is wanted. */
+export const sharesOf = (s: Of<'Standing'>) => ([['proven', s.proven], ['waiting', waitingOf(s)]] as const).map(([look, n]) => ({ look, share: s.wanted ? n / s.wanted : 0 }))
+
 export const progressNames: Record<Of<'Progress'>, string> = { '': '整改中', done: '已完成', basically_done: '基本完成，持续推进', unfinished: '未完成' }
 export const progressTones: Record<Of<'Progress'>, Tone> = { '': 'wait', done: 'good', basically_done: 'long', unfinished: 'warn' }
 export const paceNames: Record<Of<'Pace'>, string> = { '': '', immediate: '立行立改', concentrated: '集中整改', ongoing: '长期坚持' }

@@ -21,9 +21,6 @@ export function deadlines(aspects: Of<'AspectRow'>[]): Record<Due, number> {
 /** A whole per cent, never 100 before all is there. */
 export const percent = (n: number, of: number): number => (of > 0 ? Math.floor((n / of) * 100) : 0)
 
-/** What proofs wait for, of what is wanted. */
-export const waitingOf = (s: Of<'Standing'>): number => Math.max(0, s.wanted - s.proven - s.missing)
-
 export const sum = (all: Of<'Standing'>[]): Of<'Standing'> =>
   all.reduce((a, b) => ({
     wanted: a.wanted + b.wanted, offered: a.offered + b.offered, accepted: a.accepted + b.accepted,
