@@ -6,10 +6,13 @@ import { offer } from '../proof/useProofs'
 
 /** What a file may prove, the likeliest first. */
 export const useSuggestions = (id: MaybeRefOrGetter<string>, wanted: MaybeRefOrGetter<boolean>) =>
-  useQuery({
-    queryKey: ['suggestions', () => toValue(id)],
-    enabled: () => toValue(wanted),
-    queryFn: async ({ signal }) => (await ask(api.GET('/evidence/{id}/suggestions', { params: { path: { id: toValue(id) } }, signal }))).items,
+  useQuery(() => {
+    const of = toValue(id)
+    return {
+      queryKey: ['suggestions', of],
+      enabled: toValue(wanted),
+      queryFn: async ({ signal }: { signal: AbortSignal }) => (await ask(api.GET('/evidence/{id}/suggestions', { params: { path: { id: of } }, signal }))).items,
+    }
   })
 
 /** Offers a file for a claim as it was suggested. */

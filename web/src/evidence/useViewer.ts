@@ -14,7 +14,7 @@ const zoom = ref<Zoom>('width')
 
 const one = (v: unknown) => (typeof v === 'string' ? v : '')
 
-/** Reading one file: where the reader is, what is sought, how large the pages are. The address holds page and q. */
+/** Reading one file: where the reader is, what is sought, how large the pages are. The address holds page, q, and whether its words alone are sought. */
 export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) {
   const route = useRoute()
   const router = useRouter()
@@ -23,7 +23,8 @@ export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) 
   const asked = () => (one(route.query.page) ? within(Number(one(route.query.page))) : undefined)
 
   const q = computed(() => one(route.query.q).trim())
-  const hits = useHits(() => row().id, q)
+  const exact = computed(() => route.query.exact === '1')
+  const hits = useHits(() => row().id, q, exact)
   const misspelt = computed(() => hits.error.value instanceof Refusal && hits.error.value.code === 'bad_query')
   const quote = ref<Quoted>({ page: asked() ?? 1, text: one(route.query.quote) })
 
@@ -89,7 +90,7 @@ export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) 
     if (one(now)) begin()
   })
   onBeforeUnmount(() => window.clearTimeout(tell))
-  const find = (text: string) => router.replace({ query: { ...route.query, q: text.trim() || undefined, quote: undefined } })
+  const find = (text: string) => router.replace({ query: { ...route.query, q: text.trim() || undefined, exact: undefined, quote: undefined } })
 
   // What was shown of a file before it was read is no longer so.
   watch(() => row().state, (now, before) => { if (underway(before) && !underway(now)) void queries.invalidateQueries({ queryKey: ['pages', row().id] }) })
@@ -103,7 +104,7 @@ export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) 
   watch([zoom, turn], () => { factor.value = fit() })
 
   return {
-    q, pageQ: computed(() => (misspelt.value ? '' : q.value)), hits, quote, page, current, count, shown, reading, zoom, turn, factor, measured,
+    q, exact, pageQ: computed(() => (misspelt.value ? '' : q.value)), hits, quote, page, current, count, shown, reading, zoom, turn, factor, measured,
     box: (place?: Shown) => { shown.value = place },
     read: (now: boolean) => { reading.value = now },
     zoomTo: (z: Zoom) => { zoom.value = z },

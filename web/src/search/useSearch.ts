@@ -14,10 +14,13 @@ export function useSearch() {
   const question = computed(() => questionOf(route.query))
   const exporting = ref(false)
 
-  const answer = useQuery({
-    queryKey: ['evidence', 'search', question],
-    queryFn: ({ signal }) => ask(api.GET('/search', { params: { query: paramsOf(question.value) }, signal })),
-    placeholderData: keepPreviousData,
+  const answer = useQuery(() => {
+    const query = paramsOf(question.value)
+    return {
+      queryKey: ['evidence', 'search', query],
+      queryFn: ({ signal }: { signal: AbortSignal }) => ask(api.GET('/search', { params: { query }, signal })),
+      placeholderData: keepPreviousData,
+    }
   })
 
   /** Asks something else; from its first page, unless a page is named. */

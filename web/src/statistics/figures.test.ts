@@ -15,9 +15,6 @@ test('a share is whole only when all is there', () => {
   expect([percent(199, 200), percent(200, 200), percent(0, 0)]).toEqual([99, 100, 0])
 })
 
-test('more offered than wanted waits for no more than is wanted', () => {
-})
-
 test.each([
   [100, 100, 0, '相符', 'good'], [100, 40, 0, '少 0.60', 'bad'], [100, 150, 0, '多 0.50', 'warn'],
   [100, 150, 1, '多 0.50', 'plain'], [0, 0, 1, '', 'plain'],
