@@ -1,5 +1,5 @@
 import { onBeforeUnmount, ref, shallowRef, watch } from 'vue'
-import { base, refusalOf, Refusal } from '../api/client'
+import { base, refusalOf, unreachable } from '../api/client'
 
 const busy = 503
 const tries = 5
@@ -43,7 +43,7 @@ async function draw(url: string, signal: AbortSignal): Promise<Blob> {
   for (let times = 1; ; times++) {
     const answer = await fetch(url, { signal }).catch((e: unknown) => {
       if (signal.aborted) throw e
-      throw new Refusal({ status: 0, code: 'unreachable', title: '连接不上服务器，请检查网络后重试' })
+      throw unreachable()
     })
     if (answer.ok) return answer.blob()
     const refusal = refusalOf(answer.status, await answer.json().catch(() => undefined))
