@@ -2,6 +2,7 @@ import { computed, markRaw, reactive, watch } from 'vue'
 import { expired, me } from '../account/session'
 import { api, ask, Refusal, refusalOf, sentenceOf } from '../api/client'
 import type { Of } from '../api/types'
+import { askBeforeLeaving } from '../ui/leaving'
 import type { Picked } from './collect'
 import { alreadyHeld } from './held'
 import { send, type Sending } from './send'
@@ -196,11 +197,7 @@ addEventListener('online', goOn)
 watch(expired, (now) => { if (!now) goOn() })
 
 // The browser asks before it throws away what is not sent yet, and only then.
-const warn = (e: BeforeUnloadEvent) => {
-  e.preventDefault()
-  e.returnValue = true // old Chromium asks for this
-}
 watch(() => items.some((i) => isUnderway(i) || i.phase === 'chosen'), (leftOver) => {
-  if (leftOver) addEventListener('beforeunload', warn)
-  else removeEventListener('beforeunload', warn)
+  if (leftOver) addEventListener('beforeunload', askBeforeLeaving)
+  else removeEventListener('beforeunload', askBeforeLeaving)
 })

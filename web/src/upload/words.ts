@@ -21,6 +21,7 @@ export const words = {
   or: '、',
   hint: (most?: number) => `也可直接粘贴截图（Ctrl+V）。${most ? `单个文件不超过 ${bytes(most)}，` : ''}支持断点续传；压缩包会自动展开。`,
   dropNow: '松开鼠标，放入清单',
+  dropUnread: '拖入的文件夹里有文件读不了，可能已被移动或没有权限。请检查后重新拖入。',
   phone: '纸质材料不用扫描：用手机浏览器打开',
   phoneWhat: '可直接拍照上传。',
   secret: '严禁上传涉密文件',
