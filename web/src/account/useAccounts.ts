@@ -1,5 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { useQuery } from '@tanstack/vue-query'
 import { api, ask } from '../api/client'
+import { useDeed } from '../api/deed'
 import type { Of } from '../api/types'
 
 const part = 200 // rows of an answer
@@ -20,23 +21,14 @@ export const useAccounts = () =>
     },
   })
 
-function useDeed<In, Out>(deed: (given: In) => Promise<Out>) {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: deed,
-    onError: () => undefined, // said beside what was pressed
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['accounts'] }),
-  })
-}
-
 const path = (name: string) => ({ params: { path: { name } } })
 
 /** Adds an account; the answer holds its first password, this once. */
-export const useAddAccount = () => useDeed((body: Of<'NewAccount'>) => ask(api.POST('/accounts', { body })))
+export const useAddAccount = () => useDeed((body: Of<'NewAccount'>) => ask(api.POST('/accounts', { body })), 'accounts')
 
 /** Changes role, unit, or whether it is switched off. */
 export const useChangeAccount = () =>
-  useDeed(({ name, ...body }: Of<'AccountChange'> & { name: string }) => ask(api.PATCH('/accounts/{name}', { ...path(name), body })))
+  useDeed(({ name, ...body }: Of<'AccountChange'> & { name: string }) => ask(api.PATCH('/accounts/{name}', { ...path(name), body })), 'accounts')
 
 /** Gives an account a new first password, told this once. */
-export const useResetPassword = () => useDeed((name: string) => ask(api.POST('/accounts/{name}/password', path(name))))
+export const useResetPassword = () => useDeed((name: string) => ask(api.POST('/accounts/{name}/password', path(name))), 'accounts')

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/vue-query'
 import { base } from './client'
 
 /** Answers that change when a file was received, read, offered or judged. */
-const moving = ['status', 'ledger', 'problem', 'evidence', 'proofs', 'counts']
+const moving = ['status', 'ledger', 'problem', 'evidence', 'proofs', 'counts', 'history']
 
 /**
  * Follows what happens on the server for as long as the page is looked at. A

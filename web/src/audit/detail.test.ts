@@ -16,7 +16,7 @@ test.each([
 
 test('the subject itself is not said again, and long values are cut', () => {
   expect(saidOf({ subject: 'S', detail: { id: 'S' } })).toEqual([])
-  expect(saidOf({ subject: 'S', detail: { body: '长'.repeat(500) } })[0]?.value).toHaveLength(401)
+  expect(saidOf({ subject: 'S', detail: { body: '长'.repeat(500) } })[0]?.value).toHaveLength(400)
 })
 
 test('evidence is opened, else the problem', () => {

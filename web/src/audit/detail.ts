@@ -1,5 +1,5 @@
 import type { Of } from '../api/types'
-import { bytes, moment } from '../ui/format'
+import { bytes, clipped, moment } from '../ui/format'
 import { words as w } from './words'
 
 /** One thing that a line of the log tells besides. */
@@ -26,7 +26,7 @@ export function saidOf(line: Pick<Of<'AuditLine'>, 'detail' | 'subject'>): Said[
   for (const [key, raw] of Object.entries(detail)) {
     if (raw === line.subject || raw === 0) continue
     const value = worded(key.toLowerCase(), raw)
-    if (value) out.push({ name: w.keys[key.toLowerCase()] ?? key, value: value.length > most ? `${value.slice(0, most)}…` : value })
+    if (value) out.push({ name: w.keys[key.toLowerCase()] ?? key, value: clipped(value, most) })
   }
   return out
 }

@@ -11,13 +11,3 @@ export const useProofs = (state: 'waiting' | 'returned') =>
 /** The evidence that came last. */
 export const useNewest = () =>
   useQuery({ queryKey: ['evidence', 'desk'], queryFn: () => ask(api.GET('/evidence', { params: { query: { limit: most } } })) })
-
-/** Units and accounts, for who manages them. */
-export const usePeople = () =>
-  useQuery({
-    queryKey: ['units', 'desk'],
-    queryFn: async () => {
-      const [units, accounts] = await Promise.all([ask(api.GET('/units')), ask(api.GET('/accounts', { params: { query: { limit: 200 } } }))])
-      return { units: units.items.length, accounts: accounts.items, more: accounts.next !== undefined }
-    },
-  })

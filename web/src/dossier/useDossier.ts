@@ -42,7 +42,7 @@ export function useCandidates(claim: MaybeRefOrGetter<string>, wanted: MaybeRefO
 
 /** What a correction of the ledger moves. */
 function corrected(queries: QueryClient) {
-  for (const key of ['problem', 'ledger', 'history', 'candidates', 'proofs', 'report']) void queries.invalidateQueries({ queryKey: [key] })
+  for (const key of ['problem', 'ledger', 'history', 'candidates', 'suggestions', 'proofs']) void queries.invalidateQueries({ queryKey: [key] })
 }
 
 /** One correction at a time: busy while it is under way, refused in words when it was not done. */

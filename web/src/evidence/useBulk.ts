@@ -3,14 +3,13 @@ import { reactive, ref } from 'vue'
 import { api, ask, sentenceOf } from '../api/client'
 import { download } from '../api/download'
 import type { Of } from '../api/types'
+import { proofsMoved } from '../proof/useProofs'
 import { notify } from '../ui/notices'
 import { inTurn } from './library'
 import type { Row } from './useLibrary'
 import { words as w } from './listWords'
 
-export type Deed = keyof typeof w.deeds
-
-const moved = ['evidence', 'problem', 'proofs', 'ledger', 'counts', 'status']
+type Deed = keyof typeof w.deeds
 
 /** Deeds to several files, one after another, with what was refused told file by file. */
 export function useBulk(put: (id: string, row: Row | undefined) => void) {
@@ -29,7 +28,7 @@ export function useBulk(put: (id: string, row: Row | undefined) => void) {
     refused.deed = deed
     refused.items = out.map((r) => ({ name: r.item.name, why: sentenceOf(r.why) }))
     if (done) notify(w.done(w.deeds[deed], done))
-    if (deed !== 'download') for (const key of moved) void queries.invalidateQueries({ queryKey: [key] })
+    if (deed !== 'download') proofsMoved(queries)
     return out.length === 0
   }
 

@@ -1,7 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { useQuery } from '@tanstack/vue-query'
 import type { MaybeRefOrGetter } from 'vue'
 import { toValue } from 'vue'
 import { api, ask } from '../api/client'
+import { useDeed } from '../api/deed'
 import type { Of } from '../api/types'
 
 /** 整改台账: every aspect and problem with its cells. */
@@ -15,14 +16,5 @@ export const useProblem = (no: MaybeRefOrGetter<number>) =>
   })
 
 /** Corrects a problem; the refusal is for who asked to show. */
-export function useChangeProblem() {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: ({ id, change }: { id: string; change: Of<'ProblemChange'> }) => ask(api.PATCH('/problems/{id}', { params: { path: { id } }, body: change })),
-    onError: () => undefined,
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ['ledger'] })
-      void queries.invalidateQueries({ queryKey: ['problem'] })
-    },
-  })
-}
+export const useChangeProblem = () =>
+  useDeed(({ id, change }: { id: string; change: Of<'ProblemChange'> }) => ask(api.PATCH('/problems/{id}', { params: { path: { id } }, body: change })), 'ledger', 'problem', 'history')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clipped, firstPage, matching, pagesOf, presetKind } from './offer'
+import { firstPage, matching, pagesOf, presetKind } from './offer'
 
 const problems = [
   { no: 1, title: '党费收缴不规范', duty: { unit: '机关支部', person: '' } },
@@ -31,11 +31,6 @@ test.each([
 
 test.each([['', 1], ['3', 3], ['4-6,9', 4]])('pages “%s” begin at %i', (pages, want) => {
   expect(firstPage(pages)).toBe(want)
-})
-
-test('a clipped text is no longer than asked', () => {
-  expect(clipped('一二三四五', 4)).toBe('一二三…')
-  expect(clipped('一二三四', 4)).toBe('一二三四')
 })
 
 test.each([['1,3-5', 9, [1, 3, 4, 5]], ['7', 9, [7]], ['', 3, [1, 2, 3]], ['', 0, [1]]])('pages “%s” of %i are %j', (pages, all, want) => {

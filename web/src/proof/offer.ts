@@ -27,9 +27,6 @@ export function presetKind(files: Kind[], needed: Kind[]): Kind {
   return ''
 }
 
-/** At most n letters of a text, for a place that shows one line. */
-export const clipped = (text: string, n: number) => (text.length > n ? `${text.slice(0, n - 1)}…` : text)
-
 /** The first page that "3-5,8" names; 1 for the whole file. */
 export const firstPage = (pages: string) => Number(/\d+/.exec(pages)?.[0] ?? 1)
 

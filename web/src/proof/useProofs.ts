@@ -2,8 +2,8 @@ import { useMutation, useQueryClient, type QueryClient } from '@tanstack/vue-que
 import { api, ask } from '../api/client'
 import type { Of } from '../api/types'
 
-/** What a proof that came, went or was judged moves. */
-const moved = ['problem', 'proofs', 'evidence', 'ledger', 'counts', 'search', 'candidates', 'history']
+/** What a file or a proof moves that came, went, was described or judged. */
+export const moved = ['problem', 'proofs', 'evidence', 'ledger', 'counts', 'status', 'candidates', 'suggestions', 'history']
 
 export function proofsMoved(queries: QueryClient) {
   for (const key of moved) void queries.invalidateQueries({ queryKey: [key] })

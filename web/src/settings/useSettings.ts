@@ -1,18 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { useQuery } from '@tanstack/vue-query'
 import { api, ask } from '../api/client'
+import { useDeed } from '../api/deed'
 import type { Of } from '../api/types'
 
 export const useRules = () => useQuery({ queryKey: ['rules'], staleTime: Infinity, queryFn: async () => (await ask(api.GET('/rules'))).items })
-
-/** A deed whose refusal is said beside it, and the answers that it moves. */
-function useDeed<In, Out>(deed: (given: In) => Promise<Out>, ...moved: string[]) {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: deed,
-    onError: () => undefined,
-    onSuccess: () => { for (const key of moved) void queries.invalidateQueries({ queryKey: [key] }) },
-  })
-}
 
 export const useNameInspection = () =>
   useDeed((body: Of<'InspectionChange'>) => ask(api.PATCH('/inspection', { body })), 'status', 'ledger')
@@ -23,7 +14,7 @@ export const useBackup = () => useDeed((name: string) => ask(api.POST('/backups'
 
 export const useAddToken = () => useDeed((label: string) => ask(api.POST('/tokens', { body: { label } })))
 
-export const shownFiles = 50 // of each list; the evidence page holds them all
+const shownFiles = 50 // of each list; the evidence page holds them all
 
 /** The newest files in a state, of those one may see. */
 export const useFilesIn = (state: Of<'State'>) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bytes, extension, numeral, yuan } from './format'
+import { bytes, clipped, extension, numeral, yuan } from './format'
 
 test.each([[0, '0 B'], [999, '999 B'], [1000, '1.0 KB'], [3482, '3.4 KB'], [10_240, '10 KB'], [12_600_000, '12 MB'], [2 ** 40, '1.0 TB']])('%i bytes read %s', (n, want) => {
   expect(bytes(n)).toBe(want)
@@ -16,4 +16,9 @@ test('money has two places and groups of three', () => {
 
 test.each([['签到表.pdf', 'PDF'], ['a.tar.gz', 'GZ'], ['无后缀', '文件'], ['会议记录.第三次', '文件']])('the end of %s is %s', (name, want) => {
   expect(extension(name)).toBe(want)
+})
+
+test('a clipped text is no longer than asked', () => {
+  expect(clipped('一二三四五', 4)).toBe('一二三…')
+  expect(clipped('一二三四', 4)).toBe('一二三四')
 })

@@ -33,3 +33,6 @@ export function numeral(n: number): string {
 
 /** The end of a file name in capitals, at most five letters: PDF, DOCX. */
 export const extension = (name: string) => (/\.([A-Za-z0-9]{1,5})$/.exec(name)?.[1] ?? '文件').toUpperCase()
+
+/** At most n letters of a text, for a place that shows one line. */
+export const clipped = (text: string, n: number) => (text.length > n ? `${text.slice(0, n - 1)}…` : text)

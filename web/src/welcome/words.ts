@@ -22,6 +22,7 @@ export const words = {
   saving: '正在建立',
   doneTitle: '已建好，接下来',
   doneLead: '管理员已登录。按顺序做完这两件事，支部就可以上传材料了。',
+  firstPassword: '初始密码',
   passwordOf: (name: string) => `审核人“${name}”的初始密码，只显示这一次，请现在抄下交给本人；首次登录须修改：`,
   units: '建立单位和账号',
   unitsText: '把支部、直属单位建成树，给每个经办人一个账号。',
