@@ -2,7 +2,7 @@ import type { Of } from '../api/types'
 import { yuan } from '../ui/format'
 import { words as w } from './words'
 
-/** One detail of a claim that a proof must agree with. */
+/** One detail with its name: of a claim, what a proof must agree with. */
 export type Fact = { name: string; text: string }
 
 /** The details of a claim as one reads them; an amount that was masked in the report says so. */
@@ -16,6 +16,10 @@ export function factsOf(f: Of<'Facts'>): Fact[] {
     ...plain(w.facts.frequencies, f.frequencies),
   ]
 }
+
+/** Who answers for a problem and until when, named; what is open is left out. */
+export const dutyOf = (d: Of<'Duty'>): Fact[] =>
+  [{ name: w.leader, text: d.leader }, { name: w.unit, text: d.unit }, { name: w.person, text: d.person }, { name: w.deadline, text: d.deadline }].filter((f) => f.text)
 
 /** Where a file says its words come from, its unit and its day, on one line. */
 export function aboutFile(p: Pick<Of<'Proof'>, 'pages'> & { evidence: Pick<Of<'EvidenceRow'>, 'pages' | 'unit' | 'formed' | 'recognised' | 'pending_pages'> }): string[] {

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery, useQueryClient, type QueryClient } from '@t
 import { computed, ref, toValue, type MaybeRefOrGetter } from 'vue'
 import { api, ask, sentenceOf } from '../api/client'
 import type { Of } from '../api/types'
+import { problemsOf } from '../ledger/rows'
 import { useLedger } from '../ledger/useLedger'
 import { notify } from '../ui/notices'
 import { words as w } from './words'
@@ -24,7 +25,7 @@ export function useHistory(no: MaybeRefOrGetter<number>) {
 /** The problems before and after one, in the order of the ledger. */
 export function useNeighbours(no: MaybeRefOrGetter<number>) {
   const { data } = useLedger()
-  const order = computed(() => data.value?.aspects.flatMap((a) => a.problems.map((p) => p.no)) ?? [])
+  const order = computed(() => problemsOf(data.value).map((p) => p.no))
   const at = computed(() => order.value.indexOf(toValue(no)))
   return {
     previous: computed(() => (at.value > 0 ? order.value[at.value - 1] : undefined)),

@@ -1,5 +1,6 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { operations } from '../api/schema'
+import { oneOf } from '../ui/address'
 
 type Params = NonNullable<operations['listEvidence']['parameters']['query']>
 
@@ -7,7 +8,7 @@ type Params = NonNullable<operations['listEvidence']['parameters']['query']>
 export type Filter = Pick<Params, 'kind' | 'unit' | 'state' | 'problem' | 'sha256' | 'unclaimed' | 'withdrawn'>
 export type View = 'list' | 'grid'
 
-const text = (v: LocationQuery[string] | undefined) => (typeof v === 'string' && v ? v : undefined)
+const text = (v: LocationQuery[string] | undefined) => oneOf(v) || undefined
 
 export function filterOf(query: LocationQuery): Filter {
   return {

@@ -29,6 +29,12 @@ const figure = /[0-9A-Za-z.,:%￥¥]/
 /** Whether two characters are of one number or word, which is not cut. */
 const joined = (a = '', b = '') => figure.test(a) && figure.test(b)
 
+/** Where a box stands on what holds the page, as a style. */
+export function placed({ x0, y0, x1, y1 }: Box) {
+  const percent = (n: number) => `${(n * 100).toFixed(3)}%`
+  return { left: percent(x0), top: percent(y0), width: percent(x1 - x0), height: percent(y1 - y0) }
+}
+
 /** The text inside a region, line by line: of a line that it cuts, the characters whose middle lies inside. */
 export function quoteIn(page: Pick<Of<'Page'>, 'text' | 'lines'>, region: Box): string {
   const chars = Array.from(page.text)

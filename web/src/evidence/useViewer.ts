@@ -3,6 +3,7 @@ import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { Refusal } from '../api/client'
 import type { Of } from '../api/types'
+import { oneOf } from '../ui/address'
 import { ordinal, step, type Stop } from './hits'
 import { factorOf, stepFrom, turnOf, type Size, type Turn, type Zoom } from './size'
 import { underway } from './useEvidence'
@@ -12,21 +13,19 @@ import type { Goal, Quoted, Shown } from './usePageList'
 // As the reader last had it, from one file to the next.
 const zoom = ref<Zoom>('width')
 
-const one = (v: unknown) => (typeof v === 'string' ? v : '')
-
 /** Reading one file: where the reader is, what is sought, how large the pages are. The address holds page, q, and whether its words alone are sought. */
 export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) {
   const route = useRoute()
   const router = useRouter()
   const queries = useQueryClient()
   const within = (n: number) => Math.min(row().pages, Math.max(1, Math.trunc(n) || 1))
-  const asked = () => (one(route.query.page) ? within(Number(one(route.query.page))) : undefined)
+  const asked = () => (oneOf(route.query.page) ? within(Number(oneOf(route.query.page))) : undefined)
 
-  const q = computed(() => one(route.query.q).trim())
+  const q = computed(() => oneOf(route.query.q).trim())
   const exact = computed(() => route.query.exact === '1')
   const hits = useHits(() => row().id, q, exact)
   const misspelt = computed(() => hits.error.value instanceof Refusal && hits.error.value.code === 'bad_query')
-  const quote = ref<Quoted>({ page: asked() ?? 1, text: one(route.query.quote) })
+  const quote = ref<Quoted>({ page: asked() ?? 1, text: oneOf(route.query.quote) })
 
   const page = ref(asked() ?? 1)
   const current = ref<Stop>()
@@ -79,7 +78,7 @@ export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) 
   watch(page, (n) => {
     window.clearTimeout(tell)
     tell = window.setTimeout(() => {
-      if (String(n) === (one(route.query.page) || '1') || route.params.id !== row().id) return
+      if (String(n) === (oneOf(route.query.page) || '1') || route.params.id !== row().id) return
       told = String(n)
       void router.replace({ query: { ...route.query, page: told } })
     }, 400)
@@ -87,7 +86,7 @@ export function useViewer(row: () => Of<'EvidenceRow'>, go: (to: Goal) => void) 
   watch(() => route.query.page, (now) => {
     if (route.params.id !== row().id || now === told) return
     told = now
-    if (one(now)) begin()
+    if (oneOf(now)) begin()
   })
   onBeforeUnmount(() => window.clearTimeout(tell))
   const find = (text: string) => router.replace({ query: { ...route.query, q: text.trim() || undefined, exact: undefined, quote: undefined } })

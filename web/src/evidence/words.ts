@@ -53,7 +53,7 @@ export const words = {
   confirmTitle: '待确认的信息', confirmedTitle: '已确认的信息', confirmHint: '以下是系统从文件名和正文里读出的，请核对后确认。', found: '读出', fromName: '文件名', at: (page: number) => (page > 0 ? `第 ${page} 页` : '文件名'),
   amountsHint: '每行一笔，如 1380.00元', personsHint: '姓名之间用顿号隔开', confirm: '确认无误', save: '保存更正', correct: '更正', cancel: '取消', saved: '已确认', amountWrong: (line: string) => `看不懂金额“${line}”，请写成 1380.00元 的样子`,
 
-  more: '更多操作', readAgain: '重新识读', readingAgain: '已排队重新识读', withdraw: '撤回材料', withdrawTitle: '撤回这份材料', withdrawText: '原件保留，可以恢复；用它做的佐证不再计数。', reason: '原因', reasonHint: '可不填', withdrawDone: '已撤回', restore: '恢复', restored: '已恢复',
+  more: '更多操作', readAgain: '重新识读', readingAgain: '已排队重新识读', withdraw: '撤回材料', withdrawDone: '已撤回', restore: '恢复', restored: '已恢复',
   withdrawnBar: (day: string) => `这份材料已于 ${day} 撤回，用它做的佐证不计数。`,
   password: '文件密码', passwordHint: '密码只用于这次识读，用后即删，不进日志。', givePassword: '用密码打开', passwordGiven: '已收到密码，正在重新识读',
   underway: '正在识读这份材料，读完后自动显示', unread: '这份材料没有可以显示的页', unreadable: '这份材料读不了', whatToDo: '可以下载原件查看；修好后请重新上传，或重新识读。', askOwner: '需要重新识读或提供密码时，请联系上传单位。', partly: '只读了一部分',

@@ -1,5 +1,6 @@
 import type { LocationQuery } from 'vue-router'
 import type { Of } from '../api/types'
+import { oneOf } from '../ui/address'
 import type { Tone } from '../ui/Pill.vue'
 import { complete, filled, lookOf } from './standing'
 
@@ -27,7 +28,7 @@ const underway = 'underway'
 export const progressFilters: readonly (readonly [string, Of<'Progress'>])[] = [[underway, ''], ['done', 'done'], ['basically_done', 'basically_done'], ['unfinished', 'unfinished']]
 
 export function filterOf(query: LocationQuery): Filter {
-  const text = (key: string) => (typeof query[key] === 'string' ? query[key] : '')
+  const text = (key: string) => oneOf(query[key])
   return { aspect: text('aspect'), progress: text('progress'), unit: text('unit'), q: text('q'), only: isOnly(text('only')) ? text('only') : '' }
 }
 
@@ -49,6 +50,12 @@ export function groups(aspects: Of<'AspectRow'>[], f: Filter): Of<'AspectRow'>[]
 }
 
 export type Summary = Record<Only | 'all', number>
+
+/** Every problem of the ledger in its order; none while it is on its way. */
+export const problemsOf = (ledger: Pick<Of<'Ledger'>, 'aspects'> | undefined): Row[] => ledger?.aspects.flatMap((a) => a.problems) ?? []
+
+/** What problems are called, by their numbers. */
+export const titlesOf = (ledger: Pick<Of<'Ledger'>, 'aspects'> | undefined) => new Map(problemsOf(ledger).map((p) => [p.no, p.title]))
 
 /** The figures of the summary: problems done, filled and late, proofs waiting, requirements missing. */
 export function summary(aspects: Of<'AspectRow'>[]): Summary {

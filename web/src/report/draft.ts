@@ -5,11 +5,11 @@ type Draft = Of<'Draft'>
 type Claim = Of<'DraftClaim'>
 type Measure = Of<'DraftMeasure'>
 
-export const problemsOf = (d: Draft) => d.aspects.flatMap((a) => a.problems ?? [])
+export const problemsIn = (d: Draft) => d.aspects.flatMap((a) => a.problems ?? [])
 export const claimsIn = (ms: Measure[] | null) => (ms ?? []).reduce((n, m) => n + (m.claims?.length ?? 0), 0)
 
 export function counts(d: Draft): { aspects: number; problems: number; measures: number; claims: number } {
-  const problems = problemsOf(d)
+  const problems = problemsIn(d)
   return {
     aspects: d.aspects.length, problems: problems.length,
     measures: d.organisation.length + problems.reduce((n, p) => n + (p.measures?.length ?? 0), 0),

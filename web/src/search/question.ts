@@ -1,5 +1,6 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { operations } from '../api/schema'
+import { oneOf } from '../ui/address'
 
 type Params = NonNullable<operations['search']['parameters']['query']>
 
@@ -14,22 +15,21 @@ export type Question = Omit<Params, 'offset' | 'limit'> & { q: string; page: num
 export const narrowings = ['unit', 'kind', 'problem', 'state', 'from', 'to'] as const
 export type Narrowing = (typeof narrowings)[number]
 
-const text = (v: LocationQuery[string] | undefined) => (typeof v === 'string' ? v : '')
-const whole = (v: LocationQuery[string] | undefined) => (/^[1-9]\d{0,5}$/.test(text(v)) ? Number(text(v)) : undefined)
+const whole = (v: LocationQuery[string] | undefined) => (/^[1-9]\d{0,5}$/.test(oneOf(v)) ? Number(oneOf(v)) : undefined)
 
 /** Reads an address. What it names that does not exist, the server says. */
 export function questionOf(query: LocationQuery): Question {
-  const given = (name: string) => text(query[name]) || undefined
+  const given = (name: string) => oneOf(query[name]) || undefined
   return {
-    q: text(query.q),
-    exact: text(query.exact) === '1' || undefined,
+    q: oneOf(query.q),
+    exact: oneOf(query.exact) === '1' || undefined,
     unit: given('unit'),
     kind: given('kind') as Params['kind'],
     problem: whole(query.problem),
     state: given('state') as Params['state'],
     from: given('from'),
     to: given('to'),
-    sort: text(query.sort) === 'date' ? 'date' : undefined,
+    sort: oneOf(query.sort) === 'date' ? 'date' : undefined,
     page: Math.min(whole(query.page) ?? 1, lastOffset / size + 1),
   }
 }

@@ -8,6 +8,7 @@ import { base } from '../api/client'
 import type { Of } from '../api/types'
 import { useLedger, useProblem } from '../ledger/useLedger'
 import { organisation } from '../proof/offer'
+import { oneOf } from '../ui/address'
 import type { Target } from './unfinished'
 
 type Part = keyof Target | 'kind'
@@ -16,7 +17,7 @@ type Part = keyof Target | 'kind'
 export function useTarget() {
   const route = useRoute()
   const router = useRouter()
-  const at = (name: Part) => (typeof route.query[name] === 'string' ? route.query[name] : '')
+  const at = (name: Part) => oneOf(route.query[name])
 
   /** Another problem has other measures: a choice clears those below it. */
   function choose(name: Part, value: string, ...below: Part[]) {
