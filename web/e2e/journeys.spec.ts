@@ -36,7 +36,7 @@ test('a branch uploads a scan, proves a claim with it, and finds its words again
   const slot = page.locator('.slot', { hasText: '检查记录' }).first()
   await expect(slot).toContainText('尚未提供')
   await slot.getByRole('link', { name: '上传' }).click()
-  await expect(page.getByLabel('证明哪个问题')).toHaveValue('5')
+  await expect(page.getByLabel('佐证哪个问题')).toHaveValue('5')
   await page.getByLabel('选择文件', { exact: true }).setInputFiles({ name: '党费排查检查记录.jpg', mimeType: 'image/jpeg', buffer: picture })
   await page.getByRole('button', { name: /开始上传/ }).click()
   const file = page.getByRole('list', { name: '待传和已传的文件' }).getByRole('listitem')

@@ -22,7 +22,7 @@ test('the ledger is narrowed by its figures and filters, and the address keeps i
   await expect(lines).toHaveCount(1)
   await page.getByRole('combobox', { name: '整改状态' }).selectOption('未完成')
   await expect(page.getByText('没有符合条件的问题')).toBeVisible()
-  await page.getByRole('button', { name: '清除筛选' }).click()
+  await page.getByRole('button', { name: '清除条件' }).click()
   await page.getByRole('combobox', { name: '方面' }).selectOption({ index: 2 })
   await expect(page).toHaveURL(/aspect=2/)
   await expect(lines).toHaveCount(3)

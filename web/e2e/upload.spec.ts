@@ -39,7 +39,7 @@ function offsets(page: Page): number[] {
 
 test('files and a folder go to a claim and are read until they can be searched', async ({ page, server }) => {
   await enter(page, server, 'linjiang', '/upload?problem=5')
-  await expect(page.getByLabel('证明哪个问题')).toHaveValue('5')
+  await expect(page.getByLabel('佐证哪个问题')).toHaveValue('5')
   await expectAccessible(page)
   await choose(page).setInputFiles([text('支委会会议记录.txt', '会议记录 主持人 记录人 通报党费收缴情况'), text('随手记.txt', '随手记的几句话')])
   await expect(page.getByLabel('材料类型 支委会会议记录.txt')).toHaveValue('meeting_minutes')
@@ -215,7 +215,7 @@ test('who may not upload finds no page for it', async ({ page, server }) => {
 test('on a phone, photographs are taken, looked at and sent', async ({ page, server }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await enter(page, server, 'linjiang', '/phone')
-  await page.getByLabel('证明哪个问题').selectOption('5')
+  await page.getByLabel('佐证哪个问题').selectOption('5')
   const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
   await page.getByLabel('拍照', { exact: true }).setInputFiles({ name: 'IMG_1.png', mimeType: 'image/png', buffer: dot })
   await expect(page.getByRole('img', { name: 'IMG_1.png' })).toBeVisible()

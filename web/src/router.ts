@@ -19,22 +19,22 @@ declare module 'vue-router' {
 const noPage = () => import('./shell/NoPage.vue')
 
 const pages: RouteRecordRaw[] = [
-  { path: '', component: () => import('./desk/DeskPage.vue'), meta: { title: '工作台' } },
-  { path: 'problems', component: () => import('./ledger/LedgerPage.vue'), meta: { title: '整改台账' } },
+  { path: '', component: () => import('./desk/DeskPage.vue'), meta: { title: w.places.desk } },
+  { path: 'problems', component: () => import('./ledger/LedgerPage.vue'), meta: { title: w.places.ledger } },
   { path: 'import', component: () => import('./report/ImportPage.vue'), meta: { title: '导入整改报告', may: 'import' } },
-  { path: 'statistics', component: () => import('./statistics/StatisticsPage.vue'), meta: { title: '统计报表' } },
+  { path: 'statistics', component: () => import('./statistics/StatisticsPage.vue'), meta: { title: w.places.statistics } },
   { path: 'evidence/:id', component: () => import('./evidence/EvidencePage.vue'), meta: { title: '文档查看', may: 'read_evidence' } },
-  { path: 'upload', component: () => import('./upload/UploadPage.vue'), meta: { title: '上传材料', may: 'upload' } },
+  { path: 'upload', component: () => import('./upload/UploadPage.vue'), meta: { title: w.upload, may: 'upload' } },
   { path: 'phone', component: () => import('./upload/PhonePage.vue'), meta: { title: '拍照上传', may: 'upload' } },
   { path: 'problems/:no(\\d+)', component: () => import('./dossier/ProblemPage.vue'), meta: { title: '佐证清单' } },
-  { path: 'review', component: () => import('./review/ReviewPage.vue'), meta: { title: '佐证审核', may: 'judge' } },
-  { path: 'evidence', component: () => import('./evidence/LibraryPage.vue'), meta: { title: '材料库', may: 'read_evidence' } },
-  { path: 'search', component: () => import('./search/SearchPage.vue'), meta: { title: '全文检索', may: 'read_evidence' } },
-  { path: 'unclaimed', component: () => import('./evidence/UnclaimedPage.vue'), meta: { title: '待认领', may: 'upload' } },
+  { path: 'review', component: () => import('./review/ReviewPage.vue'), meta: { title: w.places.review, may: 'judge' } },
+  { path: 'evidence', component: () => import('./evidence/LibraryPage.vue'), meta: { title: w.places.library, may: 'read_evidence' } },
+  { path: 'search', component: () => import('./search/SearchPage.vue'), meta: { title: w.places.search, may: 'read_evidence' } },
+  { path: 'unclaimed', component: () => import('./evidence/UnclaimedPage.vue'), meta: { title: w.places.unclaimed, may: 'upload' } },
   { path: 'forbidden', component: noPage, props: { forbidden: true }, meta: { title: w.forbidden } },
-  { path: 'units', component: () => import('./account/UnitsPage.vue'), meta: { title: '单位与人员', may: 'manage' } },
-  { path: 'audit', component: () => import('./audit/AuditPage.vue'), meta: { title: '操作日志', may: 'read_audit' } },
-  { path: 'settings', component: () => import('./settings/SettingsPage.vue'), meta: { title: '系统设置' } },
+  { path: 'units', component: () => import('./account/UnitsPage.vue'), meta: { title: w.places.units, may: 'manage' } },
+  { path: 'audit', component: () => import('./audit/AuditPage.vue'), meta: { title: w.places.audit, may: 'read_audit' } },
+  { path: 'settings', component: () => import('./settings/SettingsPage.vue'), meta: { title: w.places.settings } },
   { path: ':rest(.*)*', component: noPage, meta: { title: w.notFound } },
 ]
 
@@ -43,7 +43,7 @@ export const router = createRouter({
   routes: [
     { path: '/login', component: () => import('./account/LoginPage.vue'), meta: { title: '登录', open: true } },
     { path: '/welcome', component: () => import('./welcome/WelcomePage.vue'), meta: { title: '首次安装', open: true } },
-    { path: '/password', component: () => import('./account/PasswordPage.vue'), meta: { title: '修改密码' } },
+    { path: '/password', component: () => import('./account/PasswordPage.vue'), meta: { title: w.changePassword } },
     { path: '/', component: Shell, children: pages },
   ],
 })

@@ -1,6 +1,6 @@
 import type { Of } from '../api/types'
 
-export type Branch = Of<'Unit'> & { depth: number }
+type Branch = Of<'Unit'> & { depth: number }
 
 /**
  * The units in the order of the tree, each with how deep it stands. A unit

@@ -10,6 +10,7 @@ export const unitKinds = ['bureau', 'general_branch', 'branch', 'affiliate'] as 
 export const words = {
   signIn: '登录',
   signingIn: '正在登录',
+  motto: '件件有着落\n事事有回音\n条条有佐证',
   purpose: '巡察整改佐证材料归档、检索与审核',
   name: '账号',
   password: '密码',

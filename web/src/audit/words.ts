@@ -1,3 +1,6 @@
+import { words as account } from '../account/words'
+import { stateNames } from '../ledger/standing'
+
 /** What the page of the log says. */
 export const words = {
   title: '操作日志',
@@ -56,8 +59,8 @@ export const words = {
   } as Record<string, string>,
   /** What some of their values mean. */
   values: {
-    accepted: '通过', returned: '退回', true: '是', false: '否', original: '原件', pages: '全部正文', hits: '命中的位置', similar: '查找相似', branch: '支部经办人', inspector: '巡察组',
-    auditor: '审核人', admin: '系统管理员', searchable: '可检索', unreadable: '无法识读', ocr_pending: '等待识别',
+    accepted: '通过', returned: '退回', true: '是', false: '否', original: '原件', pages: '全部正文', hits: '命中的位置', similar: '查找相似',
+    ...account.roles, ...stateNames,
   } as Record<string, string>,
   page: (page: string) => `第 ${page} 页正文`,
   picture: (page: string) => `第 ${page} 页图像`,

@@ -18,7 +18,6 @@ export const words = {
   returnedHint: '请按原因补正后重新提交',
   noReturned: '没有退回的佐证。',
   fix: '去补正',
-  problem: (no: number) => (no ? `问题 ${no}` : '组织保障'),
   by: (who: string, when: string) => [who, when].filter(Boolean).join(' · '),
   recent: '最近上传',
   recentHint: '识读完就能检索；读不了的请看原因',

@@ -1,5 +1,5 @@
 /** A place where a text can be cut in two: `at` counts code points, as the server does. */
-export type Cut = { at: number; before: string; after: string }
+type Cut = { at: number; before: string; after: string }
 
 const shown = 24 // letters on each side of a cut
 

@@ -15,7 +15,7 @@ const file = { pages: 3, unit: { id: 'u', name: '临江支部' }, formed: '', re
 test.each([
   ['whole', { pages: '', evidence: file }, ['整份 3 页', '临江支部']],
   ['some pages of a scan', { pages: '1,3', evidence: { ...file, formed: '2025-09-18', recognised: true } }, ['第 1,3 页 / 共 3 页', '临江支部', '2025-09-18', '扫描件已识别']],
-  ['not recognised yet', { pages: '', evidence: { ...file, pages: 0, recognised: true, pending_pages: 2 } }, ['整份', '临江支部', '2 页等待识别']],
+  ['not recognised yet', { pages: '', evidence: { ...file, pages: 0, recognised: true, pending_pages: 2 } }, ['整份', '临江支部', '2 页待识别']],
 ])('%s', (_, proof, want) => {
   expect(aboutFile(proof)).toEqual(want)
 })

@@ -51,7 +51,7 @@ export function clicked(ids: string[], chosen: ReadonlySet<string>, at: number, 
 }
 
 /** What was refused, and why. */
-export type Refused<T> = { item: T; why: unknown }
+type Refused<T> = { item: T; why: unknown }
 
 /** Does a deed to each item, one after another; what is refused stops nothing. */
 export async function inTurn<T>(items: T[], deed: (item: T) => Promise<unknown>, told: (done: number) => void, stopped: () => boolean): Promise<Refused<T>[]> {

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { ref, shallowRef, watch } from 'vue'
-import { api, ask, Refusal } from '../api/client'
+import { api, ask, Refusal, sentenceOf } from '../api/client'
 import type { Of } from '../api/types'
 import { copy } from './draft'
 
@@ -22,7 +22,7 @@ export function useImport() {
       await deed()
       return true
     } catch (e) {
-      refusal.value = e instanceof Refusal ? e : new Refusal({ status: 0, title: '页面出错了，请刷新后再试' })
+      refusal.value = e instanceof Refusal ? e : new Refusal({ status: 0, title: sentenceOf(e) })
       return false
     } finally {
       busy.value = ''

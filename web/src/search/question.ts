@@ -6,7 +6,7 @@ type Params = NonNullable<operations['search']['parameters']['query']>
 
 /** How many hits stand on a page, and how far the server turns them. */
 export const size = 20
-export const lastOffset = 10_000
+const lastOffset = 10_000
 
 /** What is asked, as the address has it: what the server takes, and the number of the page. */
 export type Question = Omit<Params, 'offset' | 'limit'> & { q: string; page: number }

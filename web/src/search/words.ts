@@ -1,5 +1,5 @@
 import type { Of } from '../api/types'
-import { stateNames } from '../ledger/standing'
+import { stateNames, verdictNames } from '../ledger/standing'
 
 /** What the search page says. */
 export const words = {
@@ -26,7 +26,7 @@ export const words = {
   to: '到',
   filters: '筛选',
   chips: { unit: '单位', kind: '类型', problem: '问题', state: '状态', from: '不早于', to: '不晚于' },
-  states: { ...stateNames, unclaimed: '待认领', offered: '待审核', accepted: '已通过', returned: '已退回' },
+  states: { ...stateNames, unclaimed: '待认领', offered: verdictNames[''], accepted: verdictNames.accepted, returned: verdictNames.returned },
   remove: (what: string) => `去掉条件：${what}`,
   clear: '清除条件',
   found: (n: number, exact: boolean) => `${exact ? '' : '约 '}${n.toLocaleString('en-US')}`,
@@ -41,7 +41,7 @@ export const words = {
   expanded: (e: Of<'Expansion'>) => (e.as.length ? `“${e.text}”连同 ${e.as.join('、')} 一起找了。` : `字词太多，没有找“${e.text}”的近义词。`),
   loose: '没有材料一字不差地含有这句话，下面是含有其中多数字词的材料。要一字不差，请给它加上引号。',
   waiting: (w: Of<'Waiting'>) => [
-    w.reading ? `还有 ${w.reading} 份在识读` : '', w.ocr_pending ? `${w.ocr_pending} 份等待文字识别` : '', w.unreadable ? `${w.unreadable} 份无法读取` : '',
+    w.reading ? `还有 ${w.reading} 份在识读` : '', w.ocr_pending ? `${w.ocr_pending} 份待识别` : '', w.unreadable ? `${w.unreadable} 份无法读取` : '',
   ].filter(Boolean).join('，'),
   waitingAfter: '这些材料现在只能按名称找到。',
   rebuilding: (r: Of<'Rebuilding'>) => `检索库正在重建：${r.done} / ${r.total}`,
@@ -61,7 +61,7 @@ export const words = {
   hitPages: '命中的页',
   page: (n: number) => `第 ${n} 页`,
   morePages: (n: number) => `等 ${n} 页`,
-  proves: '证明问题',
+  proves: '佐证问题',
   provesNothing: '尚未对应问题',
   offer: '对应到问题',
   open: (page: number) => (page > 0 ? `打开第 ${page} 页` : '打开'),

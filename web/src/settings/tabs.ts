@@ -1,6 +1,6 @@
 import type { Of } from '../api/types'
 
-export const tabNames = ['inspection', 'rules', 'dictionary', 'index', 'reading', 'backup', 'tokens', 'about'] as const
+const tabNames = ['inspection', 'rules', 'dictionary', 'index', 'reading', 'backup', 'tokens', 'about'] as const
 
 /** One part of the settings, as the address names it. */
 export type Tab = (typeof tabNames)[number]

@@ -6,6 +6,7 @@ export const words = {
   mainNav: '主导航',
   menu: '菜单',
   manage: '管理',
+  places: { desk: '工作台', ledger: '整改台账', library: '材料库', search: '全文检索', unclaimed: '待认领', review: '佐证审核', statistics: '统计报表', units: '单位与人员', audit: '操作日志', settings: '系统设置' },
   search: '全文检索',
   searchHint: '检索材料全文，如：党费 收据',
   upload: '上传材料',

@@ -1,3 +1,5 @@
+import { alertNames } from '../ledger/standing'
+
 /** What the statistics say. */
 export const words = {
   title: '统计报表',
@@ -14,12 +16,11 @@ export const words = {
   missing: '缺少',
   share: '通过率',
   total: '合计',
-  organisation: '组织保障措施',
   percent: (n: number) => `${n}%`,
   spoken: (proven: number, waiting: number, missing: number) => `已通过 ${proven}，待审核 ${waiting}，缺少 ${missing}`,
   deadlines: '整改时限',
   deadlinesHint: '按问题计',
-  standings: { complete: '佐证已通过齐', red: '已逾期', yellow: '时限紧急', green: '临近时限', later: '时限未到', none: '未定时限' },
+  standings: { complete: '佐证已通过齐', red: alertNames.red, yellow: alertNames.yellow, green: alertNames.green, later: '时限未到', none: '未定时限' },
   count: (n: number) => `${n} 个`,
   units: '各单位提交的佐证',
   unitsHint: '只含您能看到的材料',

@@ -9,7 +9,7 @@ export const keysInForce = shallowReactive<Key[]>([])
 const chord = 1200 // ms between the two keys of a pair
 
 /** Whether a key belongs to what is being typed, or to an open dialog. */
-export function typing(e: KeyboardEvent): boolean {
+function typing(e: KeyboardEvent): boolean {
   const at = e.target as HTMLElement
   return e.isComposing || e.ctrlKey || e.altKey || e.metaKey || at.isContentEditable ||
     /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) && !/^(checkbox|radio|button)$/.test((at as HTMLInputElement).type) ||

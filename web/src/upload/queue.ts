@@ -14,7 +14,7 @@ import { words as w } from './words'
  * chosen 待上传 → waiting 排队 → checking 问是否已有 → sending 传输 → received 已收.
  * Aside: held (已有), cut (断了, goes on by itself), refused (未收, with a reason).
  */
-export type Phase = 'chosen' | 'waiting' | 'checking' | 'held' | 'sending' | 'cut' | 'refused' | 'received'
+type Phase = 'chosen' | 'waiting' | 'checking' | 'held' | 'sending' | 'cut' | 'refused' | 'received'
 
 export type Item = {
   id: number

@@ -7,7 +7,7 @@ export const words = {
   title: '上传材料',
   lead: '选好材料要佐证的事项，再把文件拖进来；传完自动识读，可检索后即可审核。',
   unit: '归属单位',
-  problem: '证明哪个问题',
+  problem: '佐证哪个问题',
   noProblem: '不对应问题，先入库（待认领）',
   organisation: '组织保障措施（不属于某个问题）',
   measure: '整改措施',
