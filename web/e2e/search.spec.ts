@@ -33,6 +33,17 @@ test('an inspector asks, narrows, turns back, and opens the page of a hit', asyn
   await expect(page).toHaveURL(/\/evidence\/\w+\?page=\d+&q=/)
 })
 
+test('where the words alone are sought, the file is opened with them alone', async ({ page, server }) => {
+  await enter(page, server, 'xuncha', '/search?q=党费&exact=1')
+  const asked = page.waitForRequest(/\/hits\?.*exact=true/)
+  await page.locator('article.hit .name').first().click()
+  await asked
+  await expect(page).toHaveURL(/exact=1/)
+  await page.getByRole('searchbox', { name: '文内查找' }).fill('收据')
+  await page.getByRole('searchbox', { name: '文内查找' }).press('Enter')
+  await expect(page).not.toHaveURL(/exact=1/)
+})
+
 test('what is wrong with a query is shown where it is wrong', async ({ page, server, allow }) => {
   allow(/400/)
   await enter(page, server, 'xuncha', '/search')

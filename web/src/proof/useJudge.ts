@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/vue-query'
-import { ref } from 'vue'
+import { computed, ref } from 'vue'
 import { api, ask, sentenceOf } from '../api/client'
 import type { Of } from '../api/types'
 import { notify } from '../ui/notices'
@@ -16,7 +16,8 @@ export type RefusedProof = { proof: Proof; sentence: string }
  */
 export function useJudge() {
   const queries = useQueryClient()
-  const busy = ref(false)
+  const running = ref(0) // one may judge on while the last verdict is on its way
+  const busy = computed(() => running.value > 0)
   const done = ref(0)
   const wanted = ref(0)
 
@@ -24,9 +25,9 @@ export function useJudge() {
     queries.setQueriesData<Of<'Dossier'>>({ queryKey: ['problem'] }, (d) => d && withVerdict(d, id, said))
 
   async function each(sentences: { proof: Proof; said: Said }[]): Promise<RefusedProof[]> {
-    busy.value = true
-    done.value = 0
-    wanted.value = sentences.length
+    if (!busy.value) done.value = wanted.value = 0
+    running.value++
+    wanted.value += sentences.length
     const refused: RefusedProof[] = []
     for (const { proof, said } of sentences) show(proof.id, said)
     for (const { proof, said } of sentences) {
@@ -38,7 +39,7 @@ export function useJudge() {
       }
       done.value++
     }
-    busy.value = false
+    running.value--
     proofsMoved(queries)
     return refused
   }

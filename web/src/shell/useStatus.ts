@@ -4,6 +4,6 @@ import type { Of } from '../api/types'
 
 export const useStatus = () => useQuery({ queryKey: ['status'], queryFn: () => ask(api.GET('/status')) })
 
-/** The index being rebuilt, as the server tells it; nothing is asked. */
+/** The index being rebuilt, as the server tells it; nothing is asked, so that asking all again forgets nothing. */
 export const useRebuilding = () =>
-  useQuery<Of<'Rebuilding'> | null>({ queryKey: ['rebuilding'], queryFn: () => null, staleTime: Infinity })
+  useQuery<Of<'Rebuilding'> | null>({ queryKey: ['rebuilding'], queryFn: () => null, enabled: false })
