@@ -37,6 +37,8 @@ export default defineConfig({
           groups: [
             { name: 'vendor', test: /node_modules[\\/](@?vue|@tanstack[\\/](vue-query|query-core)|openapi)/ },
             { name: 'ui', test: /src[\\/](ui|api|shell|account[\\/](session|useUnits))/ },
+            // What several pages use is one file: a slow machine pays for each it asks for.
+            { name: 'shared', test: /src[\\/]/, minShareCount: 3 },
           ],
         },
       },

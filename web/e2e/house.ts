@@ -54,7 +54,7 @@ export async function signIn(page: Page, server: Server, name: Name, to = '/') {
 export async function enter(page: Page, server: Server, name: Name, to = '/') {
   const answer = await page.request.post('/api/v1/session', { data: { name, password: server.password(name) }, headers: { Origin: server.url } })
   expect(answer.status()).toBe(200)
-  await page.addInitScript(() => localStorage.setItem('juzheng.signed-in', '1'))
+  await page.addInitScript((me) => localStorage.setItem('juzheng.signed-in', me), await answer.text())
   await page.goto(to)
 }
 

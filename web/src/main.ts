@@ -1,6 +1,5 @@
 import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
 import { createApp } from 'vue'
-import { recall } from './account/session'
 import { Refusal } from './api/client'
 import App from './App.vue'
 import { router } from './router'
@@ -9,7 +8,6 @@ import { notifyFailure } from './ui/notices'
 import { applyLook } from './ui/theme'
 
 applyLook()
-recall().catch(() => undefined) // asked before the pages need it; the router asks again where it failed
 
 const queries = new QueryClient({
   defaultOptions: {

@@ -2,11 +2,22 @@ import { computed, ref } from 'vue'
 import { api, ask, onExpired, Refusal } from '../api/client'
 import type { Of } from '../api/types'
 
-// The cookie cannot be seen from here; this mark saves asking in vain.
+// The cookie cannot be seen from here. Who signed in last is kept, so that the
+// first page need not wait to be told; the server is asked meanwhile, and it
+// alone decides what is answered.
 const mark = 'juzheng.signed-in'
 
+function kept(): Of<'Me'> | undefined {
+  try {
+    const found = JSON.parse(localStorage.getItem(mark) ?? 'null') as Partial<Of<'Me'>> | null
+    return found?.name && found.may ? found as Of<'Me'> : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Who is signed in at this browser; undefined for nobody. */
-export const me = ref<Of<'Me'>>()
+export const me = ref(kept())
 
 /** The server no longer knows me: what is on the page stays, and the password is asked again. */
 export const expired = ref(false)
@@ -22,16 +33,18 @@ onExpired(() => { if (me.value) expired.value = true })
 function welcome(who: Of<'Me'>) {
   me.value = who
   expired.value = false
-  localStorage.setItem(mark, '1')
+  localStorage.setItem(mark, JSON.stringify(who))
+  known = true
 }
 
+let known = false // the server has said it to this page
 let asking: Promise<void> | undefined
 
-/** Finds out who is signed in, if anybody may be; asks once however many wait. */
+/** Finds out who is signed in, if anybody may be; asks once however many wait, and waits only where nobody is kept. */
 export function recall(): Promise<void> {
-  if (me.value || !localStorage.getItem(mark)) return Promise.resolve()
+  if (known || !localStorage.getItem(mark)) return Promise.resolve()
   asking ??= whoAmI().finally(() => { asking = undefined })
-  return asking
+  return me.value ? Promise.resolve(void asking.catch(() => undefined)) : asking
 }
 
 async function whoAmI() {

@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/vue-query'
+import { onMounted, ref } from 'vue'
 import { api, ask } from '../api/client'
 import { may } from '../account/session'
 
 /** How many files wait to be claimed and for a verdict, of those one may see. */
 export function useCounts() {
+  const standing = ref(false) // the page asks first, for what one came for
+  onMounted(() => { standing.value = true })
   return useQuery({
     queryKey: ['counts'],
-    enabled: () => may.value.read_evidence,
+    enabled: () => standing.value && may.value.read_evidence,
     queryFn: async () => {
       const answer = await ask(api.GET('/search', { params: { query: { limit: 0 } } }))
       const files = (state: string) => answer.facets.state?.find((s) => s.value === state)?.files ?? 0
