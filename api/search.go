@@ -24,11 +24,15 @@ func (h handlers) Search(ctx context.Context, r SearchRequestObject) (SearchResp
 		return nil, err
 	}
 	names, err := h.unitNames(ctx, who(ctx))
+	if err != nil {
+		return nil, err
+	}
+	titles, err := h.problemTitles(ctx, len(a.Facets[field.Problem]) > 0)
 	out := Search200JSONResponse{Rebuilding: rebuilding(a.Rebuilding), Total: a.Total, Exact: a.Exact, Loose: a.Loose, Expanded: each(a.Expanded, expansion), Hits: each(a.Hits, names.hit), Hints: each(a.Hints, hint), Facets: map[string][]FacetValue{}, Waiting: Waiting{
 		Reading: a.Waiting[ledger.Received] + a.Waiting[ledger.Reading], OcrPending: a.Waiting[ledger.OCRPending], Unreadable: a.Waiting[ledger.Unreadable]}}
 	for name, counts := range a.Facets {
 		out.Facets[name] = each(counts, func(c indexer.Count) FacetValue {
-			return FacetValue{Value: c.Value, Name: names.facet(name, c.Value), Files: c.Files}
+			return FacetValue{Value: c.Value, Name: facetName(names, titles, name, c.Value), Files: c.Files}
 		})
 	}
 	return out, err
@@ -74,14 +78,30 @@ func (n unitNames) hit(h search.Hit) Hit {
 		Formed: e.Formed, Page: h.Page, Pages: list(h.Pages), PageCount: e.Pages, Snippet: list(h.Snippet), Problems: list(h.Problems), Verdicts: list(h.Verdicts)}
 }
 
-// facet is the Chinese name of a value that files are counted by.
-func (n unitNames) facet(name, value string) string {
+// problemTitles are the titles of problems by their number as a facet has it; none where none are wanted.
+func (h handlers) problemTitles(ctx context.Context, wanted bool) (map[string]string, error) {
+	if !wanted {
+		return nil, nil
+	}
+	all, err := h.Desk.Problems(ctx, who(ctx))
+	titles := make(map[string]string, len(all))
+	for _, p := range all {
+		titles[strconv.Itoa(p.No)] = p.Title
+	}
+	return titles, err
+}
+
+// facetName is the Chinese name of a value that files are counted by.
+func facetName(units unitNames, problems map[string]string, name, value string) string {
 	switch name {
 	case field.Kind:
 		return ledger.Kind(value).String()
 	case field.Unit:
-		return n[ledger.UnitID(value)]
+		return units[ledger.UnitID(value)]
 	case field.Problem:
+		if title := problems[value]; title != "" {
+			return value + ". " + title
+		}
 		return "问题" + value
 	case field.Year:
 		return value + "年"

@@ -25,6 +25,7 @@ function packed(): Plugin {
 
 export default defineConfig({
   plugins: [vue(), packed()],
+  define: { __VUE_OPTIONS_API__: 'false' }, // no component of ours or our libraries' is written so
   build: {
     target: 'chrome87',
     assetsInlineLimit: 0, // the policy allows no data: scripts or styles

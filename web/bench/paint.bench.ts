@@ -7,13 +7,25 @@ import type { Server } from '../e2e/server'
 // How long until a page shows what it is for, in a browser slowed as UI.md has it.
 // Figures are medians of one run; `make bench-web` prints them and writes them down.
 
-const rounds = 7
+// A page stands when what is named here is there and nothing waits any more.
 const slowed = { cpu: 4, mbit: 10, latency: 5 }
 const pages = [
-  { name: '整改台账（20 个问题）', path: '/problems', shows: 'main table tbody td a' },
-  { name: '检索“党费”', path: '/search?q=%E5%85%9A%E8%B4%B9', shows: 'main article mark' },
-  { name: '问题页', path: '/problems/5', shows: 'main h1' },
-]
+  { name: '整改台账（20 个问题）', path: '/problems', shows: 'main table tbody td a', rounds: 7 },
+  { name: '检索“党费”', path: '/search?q=%E5%85%9A%E8%B4%B9', shows: 'main article mark', rounds: 7 },
+  { name: '问题页', path: '/problems/5', shows: 'main h1', rounds: 7 },
+  { name: '工作台', path: '/', shows: 'main section a', rounds: 3 },
+  { name: '文档查看', path: '', shows: 'main img', rounds: 3 },
+  { name: '材料库', path: '/evidence', shows: 'main a[href^="/evidence/"]', rounds: 3 },
+  { name: '佐证审核', path: '/review', shows: 'main img', rounds: 3 },
+  { name: '统计报表', path: '/statistics', shows: 'main svg, main table', rounds: 3 },
+  { name: '待认领', path: '/unclaimed', shows: 'main a[href^="/evidence/"]', as: 'jiguan', rounds: 3 },
+  { name: '上传材料', path: '/upload', shows: 'main h1', as: 'jiguan', rounds: 3 },
+  { name: '操作日志', path: '/audit', shows: 'main tbody td', as: 'admin', rounds: 3 },
+  { name: '单位与人员', path: '/units', shows: 'main tbody td', as: 'admin', rounds: 3 },
+  { name: '系统设置', path: '/settings', shows: 'main h1', as: 'admin', rounds: 3 },
+] as const
+
+type Watched = { shift: number; seen: number }
 
 async function more(page: Page, server: Server, upTo: number) {
   const headers = { Origin: server.url }
@@ -34,45 +46,59 @@ async function slow(cdp: CDPSession, cpu: number, mbit: number) {
   await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: mbit ? slowed.latency : 0, downloadThroughput: mbit ? mbit * 125_000 : -1, uploadThroughput: -1 })
 }
 
-/** ms from the wish to the paint, and how far things moved while it loaded. */
+/** A page of a file with a picture and marks. */
+async function aPhoto(page: Page) {
+  const found = await (await page.request.get('/api/v1/search?q=%E7%AD%BE%E5%88%B0')).json() as { hits: { evidence: string; page: number; media: string }[] }
+  const hit = found.hits.find((h) => h.media.startsWith('image/') || h.media === 'application/pdf')
+  return `/evidence/${hit?.evidence}?page=${hit?.page}&q=%E7%AD%BE%E5%88%B0`
+}
+
+/**
+ * ms from the wish until what the page is for is painted, and how far things moved
+ * while it loaded. In the document at a frame is not yet painted: the browser's own
+ * largest contentful paint says when it could be seen.
+ */
 async function load(page: Page, path: string, shows: string) {
   await page.goto(path, { waitUntil: 'commit' })
-  const painted = await page.waitForFunction((s) => document.querySelector(s) && performance.now(), shows, { polling: 'raf' })
-  const ms = Number(await painted.jsonValue())
-  await page.waitForTimeout(600)
+  const painted = await page.waitForFunction((s) => document.querySelector(s) && !document.querySelector('main [aria-busy=true]') && performance.now(), shows, { polling: 'raf', timeout: 30_000 })
+  const stands = Number(await painted.jsonValue())
+  await page.waitForTimeout(1000)
   const rest = await page.evaluate(() => {
     const files = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
     const size = (end: RegExp) => files.filter((f) => end.test(f.name)).reduce((n, f) => n + f.encodedBodySize, 0)
-    return { shift: (window as unknown as { shift: number }).shift, js: size(/\.js$/), css: size(/\.css$/), requests: files.length }
+    const { shift, seen } = window as unknown as Watched
+    return { shift, seen, js: size(/\.js$/), css: size(/\.css$/), requests: files.length }
   })
-  return { ms, ...rest }
+  return { ms: Math.max(stands, rest.seen), ...rest }
 }
 
 const median = (list: number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? NaN
 
 test('paint', async ({ browser, server }) => {
-  test.setTimeout(600_000)
+  test.setTimeout(1_200_000)
   const lines = ['| 页面 | 首次（冷缓存，10 Mbit/s，CPU 慢 4 倍） | 再次（同样慢） | 再次（不慢） | JS gz | CSS gz | 请求 | 布局位移 |', '|---|---|---|---|---|---|---|---|']
   for (const p of pages) {
     const cold: number[] = [], warm: number[] = [], quick: number[] = []
     let last = { ms: 0, shift: 0, js: 0, css: 0, requests: 0 }
-    for (let i = 0; i < rounds; i++) {
+    for (let i = 0; i < p.rounds; i++) {
       const context = await browser.newContext({ baseURL: server.url, viewport: { width: 1366, height: 768 }, locale: 'zh-CN' })
       await context.addInitScript(() => {
-        const w = window as unknown as { shift: number }
-        w.shift = 0
+        const w = window as unknown as Watched
+        w.shift = w.seen = 0
         new PerformanceObserver((list) => { for (const e of list.getEntries()) w.shift += (e as unknown as { value: number }).value }).observe({ type: 'layout-shift', buffered: true })
+        new PerformanceObserver((list) => { for (const e of list.getEntries()) w.seen = e.startTime }).observe({ type: 'largest-contentful-paint', buffered: true })
       })
       const page = await context.newPage()
-      await enter(page, server, 'shenhe', '/favicon.svg')
-      if (i === 0) await more(page, server, 20)
+      await enter(page, server, 'as' in p ? p.as : 'shenhe', '/favicon.svg')
+      if (p === pages[0] && i === 0) await more(page, server, 20)
+      const path = p.path || await aPhoto(page)
       const cdp = await context.newCDPSession(page)
       await slow(cdp, slowed.cpu, slowed.mbit)
-      last = await load(page, p.path, p.shows)
+      last = await load(page, path, p.shows)
       cold.push(last.ms)
-      warm.push((await load(page, p.path, p.shows)).ms)
+      warm.push((await load(page, path, p.shows)).ms)
       await slow(cdp, 1, 0)
-      quick.push((await load(page, p.path, p.shows)).ms)
+      quick.push((await load(page, path, p.shows)).ms)
       await context.close()
     }
     const kb = (n: number) => `${(n / 1024).toFixed(0)} KB`

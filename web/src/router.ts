@@ -1,6 +1,11 @@
-import { createRouter, createWebHistory, loadRouteLocation, type RouteRecordRaw } from 'vue-router'
+import type { FetchQueryOptions } from '@tanstack/vue-query'
+import { createRouter, createWebHistory, loadRouteLocation, type RouteLocation, type RouteRecordRaw } from 'vue-router'
 import { barred, me, recall } from './account/session'
 import type { Of } from './api/types'
+import { ledger, problem } from './ledger/useLedger'
+import { queries } from './queries'
+import { answerTo } from './search/answer'
+import { paramsOf, questionOf } from './search/question'
 import Shell from './shell/Shell.vue'
 import { words as w } from './shell/words'
 import { notify } from './ui/notices'
@@ -13,6 +18,8 @@ declare module 'vue-router' {
     may?: keyof Of<'May'>
     /** Nobody need be signed in. */
     open?: boolean
+    /** What the page is for is asked for while its script is on the way. */
+    ahead?: (to: RouteLocation) => FetchQueryOptions
   }
 }
 
@@ -20,16 +27,16 @@ const noPage = () => import('./shell/NoPage.vue')
 
 const pages: RouteRecordRaw[] = [
   { path: '', component: () => import('./desk/DeskPage.vue'), meta: { title: w.places.desk } },
-  { path: 'problems', component: () => import('./ledger/LedgerPage.vue'), meta: { title: w.places.ledger } },
+  { path: 'problems', component: () => import('./ledger/LedgerPage.vue'), meta: { title: w.places.ledger, ahead: () => ledger } },
   { path: 'import', component: () => import('./report/ImportPage.vue'), meta: { title: '导入整改报告', may: 'import' } },
   { path: 'statistics', component: () => import('./statistics/StatisticsPage.vue'), meta: { title: w.places.statistics } },
   { path: 'evidence/:id', component: () => import('./evidence/EvidencePage.vue'), meta: { title: '文档查看', may: 'read_evidence' } },
   { path: 'upload', component: () => import('./upload/UploadPage.vue'), meta: { title: w.upload, may: 'upload' } },
   { path: 'phone', component: () => import('./upload/PhonePage.vue'), meta: { title: '拍照上传', may: 'upload' } },
-  { path: 'problems/:no(\\d+)', component: () => import('./dossier/ProblemPage.vue'), meta: { title: '佐证清单' } },
+  { path: 'problems/:no(\\d+)', component: () => import('./dossier/ProblemPage.vue'), meta: { title: '佐证清单', ahead: (to) => problem(Number(to.params.no)) } },
   { path: 'review', component: () => import('./review/ReviewPage.vue'), meta: { title: w.places.review, may: 'judge' } },
   { path: 'evidence', component: () => import('./evidence/LibraryPage.vue'), meta: { title: w.places.library, may: 'read_evidence' } },
-  { path: 'search', component: () => import('./search/SearchPage.vue'), meta: { title: w.places.search, may: 'read_evidence' } },
+  { path: 'search', component: () => import('./search/SearchPage.vue'), meta: { title: w.places.search, may: 'read_evidence', ahead: (to) => answerTo(paramsOf(questionOf(to.query))) } },
   { path: 'unclaimed', component: () => import('./evidence/UnclaimedPage.vue'), meta: { title: w.places.unclaimed, may: 'upload' } },
   { path: 'forbidden', component: noPage, props: { forbidden: true }, meta: { title: w.forbidden } },
   { path: 'units', component: () => import('./account/UnitsPage.vue'), meta: { title: w.places.units, may: 'manage' } },
@@ -51,6 +58,7 @@ export const router = createRouter({
 router.beforeEach(async (to) => {
   if (to.meta.open) return true
   loadRouteLocation(to).catch(() => undefined) // while we ask who it is; onError tells of a failure
+  if (to.meta.ahead && me.value && !barred(to.meta)) void queries.prefetchQuery(to.meta.ahead(to))
   await recall()
   if (!me.value) return { path: '/login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   if (me.value.must_change && to.path !== '/password') return '/password'

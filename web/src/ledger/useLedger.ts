@@ -6,14 +6,14 @@ import { useDeed } from '../api/deed'
 import type { Of } from '../api/types'
 
 /** 整改台账: every aspect and problem with its cells. */
-export const useLedger = () => useQuery({ queryKey: ['ledger'], queryFn: () => ask(api.GET('/ledger')) })
+export const ledger = { queryKey: ['ledger'], queryFn: () => ask(api.GET('/ledger')) }
+export const useLedger = () => useQuery(ledger)
 
-/** One problem with its measures, claims, requirements and proofs; no is its number, 0 for none yet. */
-export const useProblem = (no: MaybeRefOrGetter<number>) =>
-  useQuery(() => {
-    const id = toValue(no) // a query that is asked again asks for what its key says, whatever is looked at by then
-    return { queryKey: ['problem', id], enabled: id > 0, queryFn: () => ask(api.GET('/problems/{id}', { params: { path: { id: String(id) } } })) }
-  })
+/** The problem of a number with its measures, claims, requirements and proofs. */
+export const problem = (no: number) => ({ queryKey: ['problem', no], queryFn: () => ask(api.GET('/problems/{id}', { params: { path: { id: String(no) } } })) })
+
+/** The same of a number that changes; 0 for none yet. */
+export const useProblem = (no: MaybeRefOrGetter<number>) => useQuery(() => ({ ...problem(toValue(no)), enabled: toValue(no) > 0 }))
 
 /** Corrects a problem; the refusal is for who asked to show. */
 export const useChangeProblem = () =>

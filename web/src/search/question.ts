@@ -2,7 +2,8 @@ import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { operations } from '../api/schema'
 import { oneOf } from '../ui/address'
 
-type Params = NonNullable<operations['search']['parameters']['query']>
+/** What the server takes. */
+export type Params = NonNullable<operations['search']['parameters']['query']>
 
 /** How many hits stand on a page, and how far the server turns them. */
 export const size = 20

@@ -4,6 +4,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { api, ask } from '../api/client'
 import { download } from '../api/download'
 import { notifyFailure } from '../ui/notices'
+import { answerTo } from './answer'
 import { addressOf, paramsOf, questionOf, type Question } from './question'
 import { words as w } from './words'
 
@@ -14,14 +15,7 @@ export function useSearch() {
   const question = computed(() => questionOf(route.query))
   const exporting = ref(false)
 
-  const answer = useQuery(() => {
-    const query = paramsOf(question.value)
-    return {
-      queryKey: ['evidence', 'search', query],
-      queryFn: ({ signal }: { signal: AbortSignal }) => ask(api.GET('/search', { params: { query }, signal })),
-      placeholderData: keepPreviousData,
-    }
-  })
+  const answer = useQuery(() => ({ ...answerTo(paramsOf(question.value)), placeholderData: keepPreviousData }))
 
   /** Asks something else; from its first page, unless a page is named. */
   function change(part: Partial<Question>) {

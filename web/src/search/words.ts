@@ -18,7 +18,6 @@ export const words = {
   wrongAt: (n: number, why: string) => `第 ${n} 个字处：${why}`,
   facets: { kind: '类型', unit: '单位', problem: '问题', state: '状态', year: '年份', uploader: '上传人' },
   facetFields: { year: '日期', uploader: '上传人' },
-  problem: (no: string, title?: string) => (title ? `${no}. ${title}` : `问题 ${no}`),
   more: (n: number) => `再列 ${n} 项`,
   less: '收起',
   formed: '形成日期',

@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/vue-query'
-import { onMounted, ref } from 'vue'
 import { api, ask } from '../api/client'
 import { may } from '../account/session'
+import { useStanding } from '../ui/useStanding'
 
 /** How many files wait to be claimed and for a verdict, of those one may see. */
 export function useCounts() {
-  const standing = ref(false) // the page asks first, for what one came for
-  onMounted(() => { standing.value = true })
+  const standing = useStanding()
   return useQuery({
     queryKey: ['counts'],
     enabled: () => standing.value && may.value.read_evidence,
