@@ -3,12 +3,10 @@ package ofd
 import (
 	"bytes"
 	"crypto/rand"
-	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/base64"
 	"fmt"
 	"maps"
-	"math/big"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,125 +14,41 @@ import (
 	"testing"
 	"time"
 
-	"github.com/emmansun/gmsm/sm2"
 	"github.com/emmansun/gmsm/sm3"
 	"github.com/emmansun/gmsm/smx509"
 
+	"juzheng/indexer/bench/seals"
 	"juzheng/indexer/extract/reading"
 )
 
-// A signer is somebody with a throwaway key and a certificate for it.
-type signer struct {
-	key  *sm2.PrivateKey
-	cert []byte
-}
+var at = time.Date(2018, 3, 5, 2, 0, 0, 0, time.UTC)
 
-func newSigner(t testing.TB, name string) signer {
-	t.Helper()
-	key, err := sm2.GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	form := &smx509.Certificate{SerialNumber: big.NewInt(2018), Subject: pkix.Name{CommonName: name, Organization: []string{"某局"}},
-		NotBefore: time.Date(2018, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC)}
-	cert, err := smx509.CreateCertificate(rand.Reader, form, form, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return signer{key, cert}
-}
+func newSigner(name string) seals.Signer { return seals.New(rand.Reader, name) }
 
-func (s signer) sign(t testing.TB, b []byte) []byte {
-	t.Helper()
-	sig, err := sm2.SignASN1(rand.Reader, s.key, b, sm2.DefaultSM2SignerOpts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sig
-}
-
-func der(t testing.TB, v any) []byte {
-	t.Helper()
-	b, err := asn1.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-// row is a SEQUENCE of what is given; raw DER stays as it is.
-func row(t testing.TB, vs ...any) asn1.RawValue {
-	t.Helper()
-	var all []byte
-	for _, v := range vs {
-		if raw, ok := v.(asn1.RawValue); ok {
-			all = append(all, raw.FullBytes...)
-			continue
-		}
-		all = append(all, der(t, v)...)
-	}
-	return asn1.RawValue{FullBytes: der(t, asn1.RawValue{Tag: asn1.TagSequence, IsCompound: true, Bytes: all})}
-}
-
-func raw(class, tag int, compound bool, b []byte) asn1.RawValue {
-	v := asn1.RawValue{Class: class, Tag: tag, IsCompound: compound, Bytes: b}
-	v.FullBytes, _ = asn1.Marshal(v) // cannot fail
-	return v
-}
-
-func bitString(b []byte) asn1.BitString { return asn1.BitString{Bytes: b, BitLength: 8 * len(b)} }
-
-func text8(s string) asn1.RawValue {
-	return raw(asn1.ClassUniversal, asn1.TagUTF8String, false, []byte(s))
-}
-
-func at14(s string) asn1.RawValue {
-	return raw(asn1.ClassUniversal, asn1.TagGeneralizedTime, false, []byte(s))
-}
-
-var sm2WithSM3 = asn1.ObjectIdentifier{1, 2, 156, 10197, 1, 501}
-
-// ses makes SES_Signature over data, with a seal that maker made for user.
-func ses(t testing.TB, form string, maker, user, by signer, data []byte) []byte {
-	t.Helper()
-	head := row(t, text8("ES"), 4, text8("某厂"))
-	day := at14("20180101000000Z")
-	picture := row(t, text8("PNG"), []byte{1}, 40, 40)
-	users := row(t, user.cert)
-	sum := sm3.Sum(data)
-	if form == formSES1 {
-		info := row(t, head, text8("001"), row(t, 1, text8("某局党组印章"), users, day, day, day), picture)
-		sealed := row(t, info, maker.cert, sm2WithSM3)
-		es := row(t, info, row(t, maker.cert, sm2WithSM3, bitString(maker.sign(t, sealed.FullBytes))))
-		tbs := row(t, 1, es, bitString([]byte("2018-03-05")), bitString(sum[:]), text8("/Signature.xml"), by.cert, sm2WithSM3)
-		return row(t, tbs, bitString(by.sign(t, tbs.FullBytes))).FullBytes
-	}
-	info := row(t, head, text8("001"), row(t, 1, text8("某局党组印章"), 1, users, day, day, day), picture)
-	es := row(t, info, maker.cert, sm2WithSM3, bitString(maker.sign(t, info.FullBytes)))
-	tbs := row(t, 4, es, at14("20180305020000Z"), bitString(sum[:]), text8("/Signature.xml"))
-	return row(t, tbs, by.cert, sm2WithSM3, bitString(by.sign(t, tbs.FullBytes))).FullBytes
+func sealOf(maker, owner seals.Signer) seals.Seal {
+	return seals.Seal{Name: "某局党组印章", Maker: maker, Owner: owner, Picture: []byte{1}, Side: 40}
 }
 
 // cms makes signed data over data, which stays outside.
-func cms(t testing.TB, by signer, data []byte, attributes bool) []byte {
+func cms(t testing.TB, by seals.Signer, data []byte, attributes bool) []byte {
 	t.Helper()
 	id := func(n int) asn1.ObjectIdentifier { return asn1.ObjectIdentifier{1, 2, 156, 10197, 6, 1, 4, 2, n} }
-	c, err := smx509.ParseCertificate(by.cert)
+	c, err := smx509.ParseCertificate(by.Cert)
 	if err != nil {
 		t.Fatal(err)
 	}
-	digest := row(t, asn1.ObjectIdentifier{1, 2, 156, 10197, 1, 401})
-	who := row(t, asn1.RawValue{FullBytes: c.RawIssuer}, c.SerialNumber)
-	info := row(t, 1, who, digest, row(t, oidSM2), by.sign(t, data))
+	digest := seals.Row(asn1.ObjectIdentifier{1, 2, 156, 10197, 1, 401})
+	who := seals.Row(asn1.RawValue{FullBytes: c.RawIssuer}, c.SerialNumber)
+	info := seals.Row(1, who, digest, seals.Row(oidSM2), by.Sign(data))
 	if attributes {
 		sum := sm3.Sum(data)
-		value := raw(asn1.ClassUniversal, asn1.TagSet, true, der(t, sum[:]))
-		attr := row(t, oidMessageDigest, value).FullBytes
-		info = row(t, 1, who, digest, raw(asn1.ClassContextSpecific, 0, true, attr), row(t, oidSM2), by.sign(t, raw(asn1.ClassUniversal, asn1.TagSet, true, attr).FullBytes))
+		value := seals.Raw(asn1.ClassUniversal, asn1.TagSet, true, seals.Row(sum[:]).Bytes)
+		attr := seals.Row(oidMessageDigest, value).FullBytes
+		info = seals.Row(1, who, digest, seals.Raw(asn1.ClassContextSpecific, 0, true, attr), seals.Row(oidSM2), by.Sign(seals.Raw(asn1.ClassUniversal, asn1.TagSet, true, attr).FullBytes))
 	}
-	body := row(t, 1, raw(asn1.ClassUniversal, asn1.TagSet, true, digest.FullBytes), row(t, id(1)),
-		raw(asn1.ClassContextSpecific, 0, true, by.cert), raw(asn1.ClassUniversal, asn1.TagSet, true, info.FullBytes))
-	return row(t, id(2), raw(asn1.ClassContextSpecific, 0, true, body.FullBytes)).FullBytes
+	body := seals.Row(1, seals.Raw(asn1.ClassUniversal, asn1.TagSet, true, digest.FullBytes), seals.Row(id(1)),
+		seals.Raw(asn1.ClassContextSpecific, 0, true, by.Cert), seals.Raw(asn1.ClassUniversal, asn1.TagSet, true, info.FullBytes))
+	return seals.Row(id(2), seals.Raw(asn1.ClassContextSpecific, 0, true, body.FullBytes)).FullBytes
 }
 
 // signable are the parts of an OFD that has a place for signatures.
@@ -183,18 +97,18 @@ func checkAll(t testing.TB, parts map[string]string) []reading.Signature {
 var all = []string{"OFD.xml", "D.xml", "Pages/P.xml", "Pages/More.xml"}
 
 func TestASealIsCheckedInAllItsForms(t *testing.T) {
-	maker, person, other := newSigner(t, "某制章单位"), newSigner(t, "某同志"), newSigner(t, "另一人")
-	forms := map[string]func(by signer) func([]byte) []byte{
-		formSES4: func(by signer) func([]byte) []byte {
-			return func(l []byte) []byte { return ses(t, formSES4, maker, person, by, l) }
+	maker, person, other := newSigner("某制章单位"), newSigner("某同志"), newSigner("另一人")
+	forms := map[string]func(by seals.Signer) func([]byte) []byte{
+		formSES4: func(by seals.Signer) func([]byte) []byte {
+			return func(l []byte) []byte { return sealOf(maker, person).V4(by, l, at) }
 		},
-		formSES1: func(by signer) func([]byte) []byte {
-			return func(l []byte) []byte { return ses(t, formSES1, maker, person, by, l) }
+		formSES1: func(by seals.Signer) func([]byte) []byte {
+			return func(l []byte) []byte { return sealOf(maker, person).V1(by, l, at) }
 		},
-		formCMS: func(by signer) func([]byte) []byte {
+		formCMS: func(by seals.Signer) func([]byte) []byte {
 			return func(l []byte) []byte { return cms(t, by, l, false) }
 		},
-		formCMS + " 带属性": func(by signer) func([]byte) []byte {
+		formCMS + " 带属性": func(by seals.Signer) func([]byte) []byte {
 			return func(l []byte) []byte { return cms(t, by, l, true) }
 		},
 	}
@@ -235,15 +149,15 @@ func isAltered(t *testing.T, what string, got []reading.Signature, part string) 
 }
 
 func TestASealThatItsMakerDidNotMakeIsNoSeal(t *testing.T) {
-	maker, person := newSigner(t, "某制章单位"), newSigner(t, "某同志")
+	maker, person := newSigner("某制章单位"), newSigner("某同志")
 	parts := signable()
 	sign(parts, 1, "SM3", func(l []byte) []byte {
-		forged := bytes.Replace(ses(t, formSES4, maker, person, person, l), []byte("某局党组"), []byte("某院党组"), 1)
+		forged := bytes.Replace(sealOf(maker, person).V4(person, l, at), []byte("某局党组"), []byte("某院党组"), 1)
 		var v []asn1.RawValue // signed anew, so that only the seal is wrong
 		if _, err := asn1.Unmarshal(forged, &v); err != nil {
 			t.Fatal(err)
 		}
-		return row(t, v[0], v[1], v[2], bitString(person.sign(t, v[0].FullBytes))).FullBytes
+		return seals.Row(v[0], v[1], v[2], seals.Bits(person.Sign(v[0].FullBytes))).FullBytes
 	}, all...)
 	if got := checkAll(t, parts); got[0].Verdict != reading.SignatureAltered || got[0].Reason != wrongSeal {
 		t.Errorf("%+v", got)
@@ -251,8 +165,8 @@ func TestASealThatItsMakerDidNotMakeIsNoSeal(t *testing.T) {
 }
 
 func TestASignatureSaysWhatItLeavesOpen(t *testing.T) {
-	maker, person := newSigner(t, "某制章单位"), newSigner(t, "某同志")
-	made := func(l []byte) []byte { return ses(t, formSES4, maker, person, person, l) }
+	maker, person := newSigner("某制章单位"), newSigner("某同志")
+	made := func(l []byte) []byte { return sealOf(maker, person).V4(person, l, at) }
 	parts := signable()
 	sign(parts, 1, "sha256", made, "OFD.xml", "D.xml", "Pages/P.xml")
 	if got := checkAll(t, parts)[0]; got.Verdict != reading.SignatureValid || !slices.Equal(got.Uncovered, []string{"Pages/More.xml"}) {
@@ -268,8 +182,8 @@ func TestASignatureSaysWhatItLeavesOpen(t *testing.T) {
 }
 
 func TestALaterSignatureExplainsAnEarlierOne(t *testing.T) {
-	maker, person := newSigner(t, "某制章单位"), newSigner(t, "某同志")
-	made := func(l []byte) []byte { return ses(t, formSES4, maker, person, person, l) }
+	maker, person := newSigner("某制章单位"), newSigner("某同志")
+	made := func(l []byte) []byte { return sealOf(maker, person).V4(person, l, at) }
 	parts := signable()
 	sign(parts, 1, "SM3", made, all...)
 	parts["Pages/P.xml"] = strings.Replace(parts["Pages/P.xml"], "1200", "200", 1)
@@ -306,10 +220,10 @@ func TestSignaturesOfRealFiles(t *testing.T) {
 }
 
 func FuzzSignatures(f *testing.F) {
-	maker, person := newSigner(f, "某制章单位"), newSigner(f, "某同志")
+	maker, person := newSigner("某制章单位"), newSigner("某同志")
 	for _, made := range []func([]byte) []byte{
-		func(l []byte) []byte { return ses(f, formSES4, maker, person, person, l) },
-		func(l []byte) []byte { return ses(f, formSES1, maker, person, person, l) },
+		func(l []byte) []byte { return sealOf(maker, person).V4(person, l, at) },
+		func(l []byte) []byte { return sealOf(maker, person).V1(person, l, at) },
 		func(l []byte) []byte { return cms(f, person, l, true) },
 	} {
 		parts := signable()

@@ -123,7 +123,7 @@ func (s source) file(f fontData) ([]byte, error) {
 		}
 		return textPDF(leaves, s.opts, f)
 	case "ofd":
-		return ofd(s.name, leaves)
+		return ofd(s.name, leaves, f)
 	case "docx":
 		return docx(s.blocks)
 	case "xlsx":

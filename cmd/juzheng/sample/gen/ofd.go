@@ -11,13 +11,15 @@ const mm = 25.4 / 72
 
 const ofdNS = `xmlns:ofd="http://www.ofdspec.org/2016"`
 
-// ofd writes the smallest package of GB/T 33190 that readers accept.
-func ofd(name string, leaves []leaf) ([]byte, error) {
+// ofd writes the smallest package of GB/T 33190 that readers accept, signed where the text has a seal.
+func ofd(name string, leaves []leaf, f fontData) ([]byte, error) {
 	var pages strings.Builder
 	parts := []part{{}, {}, {}}
 	id := 10
+	var ids []int
 	for i, l := range leaves {
 		id++
+		ids = append(ids, id)
 		path := fmt.Sprintf("Pages/Page_%d/Content.xml", i)
 		fmt.Fprintf(&pages, `<ofd:Page ID="%d" BaseLoc="%s"/>`, id, path)
 		parts = append(parts, part{"Doc_0/" + path, ofdPage(l, &id)})
@@ -26,6 +28,10 @@ func ofd(name string, leaves []leaf) ([]byte, error) {
 	parts[0] = part{"OFD.xml", xmlHead + fmt.Sprintf(`<ofd:OFD %s Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo><ofd:DocID>%032x</ofd:DocID><ofd:Title>%s</ofd:Title><ofd:CreationDate>2025-08-01</ofd:CreationDate></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>`, ofdNS, len(name), escape(name))}
 	parts[1] = part{"Doc_0/Document.xml", xmlHead + fmt.Sprintf(`<ofd:Document %s><ofd:CommonData><ofd:MaxUnitID>%d</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>0 0 %.2f %.2f</ofd:PhysicalBox></ofd:PageArea><ofd:PublicRes>PublicRes.xml</ofd:PublicRes></ofd:CommonData><ofd:Pages>%s</ofd:Pages></ofd:Document>`, ofdNS, id, w, h, pages.String())}
 	parts[2] = part{"Doc_0/PublicRes.xml", xmlHead + fmt.Sprintf(`<ofd:Res %s BaseLoc="Res"><ofd:Fonts><ofd:Font ID="2" FontName="宋体" FamilyName="宋体"/></ofd:Fonts></ofd:Res>`, ofdNS)}
+	parts, err := signed(parts, name, leaves, ids, f)
+	if err != nil {
+		return nil, err
+	}
 	return pack(parts)
 }
 
