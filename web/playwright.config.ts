@@ -1,15 +1,17 @@
 import { defineConfig } from '@playwright/test'
+import type { House } from './e2e/house'
 
-export default defineConfig({
+export default defineConfig<House>({
   globalSetup: './e2e/seed.ts',
   workers: 1,
   retries: 0, // a test that passes at the second try hides a fault
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
-  reporter: 'line',
+  reporter: [['line'], ['./bench/actions.ts']],
   projects: [
     { name: 'e2e', testDir: 'e2e' },
+    { name: 'actions', testDir: 'e2e', use: { timed: Number(process.env.JUZHENG_SLOWER ?? 1) } },
     { name: 'bench', testDir: 'bench', testMatch: '*.bench.ts' },
     { name: 'pictures', testDir: 'bench', testMatch: 'pictures.ts' },
   ],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { expect, test as plain, type Page } from '@playwright/test'
+import { expect, test as plain, type BrowserContext, type Page } from '@playwright/test'
 import { Server } from './server'
 
 export { expect }
@@ -8,12 +8,33 @@ export { expect }
 /** Who the sample knows: 支部经办人 ×3, 巡察组, 审核人, 系统管理员. */
 export type Name = 'bangongshi' | 'jiguan' | 'linjiang' | 'xuncha' | 'shenhe' | 'admin'
 
-type House = {
+export type House = {
   /** Start without data, as on the first day. */
   empty: boolean
   server: Server
+  /** Times how soon each action is answered, on a processor so many times slower; 0 for not at all. */
+  timed: number
   /** Names a console error that the test means to cause; any other fails it. */
   allow: (pattern: RegExp) => void
+}
+
+/** What a person did and how long it took until something had changed before his eyes (Event Timing, in steps of 8 ms). */
+export type Act = { id: number; ms: number; what: string; where: string }
+
+async function timeActions(context: BrowserContext, slower: number): Promise<Act[]> {
+  const acts: Act[] = []
+  await context.exposeBinding('acted', (_, a: Act) => acts.push(a))
+  await context.addInitScript(() => {
+    const { acted } = window as unknown as { acted: (a: Act) => void }
+    new PerformanceObserver((list) => {
+      for (const e of list.getEntries() as (PerformanceEventTiming & { interactionId: number })[]) {
+        if (e.interactionId) acted({ id: e.interactionId, ms: e.duration, what: `${e.name} ${(e.target as Element | null)?.outerHTML.slice(0, 90) ?? ''}`, where: location.pathname })
+      }
+    }).observe({ type: 'event', durationThreshold: 16, buffered: true } as PerformanceObserverInit)
+  })
+  const slow = async (page: Page) => (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: slower })
+  if (slower > 1) context.on('page', (page) => void slow(page).catch(() => undefined)) // it may be closed by then
+  return acts
 }
 
 /** A test with a server of its own, which fails on any console error or breach of the policy. */
@@ -24,8 +45,10 @@ export const test = plain.extend<House>({
     await use(server)
     await server.remove()
   },
+  timed: [0, { option: true }],
   baseURL: async ({ server }, use) => { await use(server.url) },
-  allow: [async ({ context }, use) => {
+  allow: [async ({ context, timed }, use, info) => {
+    const acts = timed ? await timeActions(context, timed) : []
     const errors: string[] = []
     const allowed: RegExp[] = []
     const watch = (page: Page) => {
@@ -37,6 +60,7 @@ export const test = plain.extend<House>({
       document.addEventListener('securitypolicyviolation', (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`))
     })
     await use((pattern) => allowed.push(pattern))
+    if (timed) await info.attach('actions', { body: JSON.stringify(acts), contentType: 'application/json' })
     expect(errors.filter((e) => !allowed.some((a) => a.test(e))), 'console errors').toEqual([])
   }, { auto: true }],
 })
@@ -52,6 +76,7 @@ export async function signIn(page: Page, server: Server, name: Name, to = '/') {
 
 /** Signs in without the page: for tests that begin behind it. */
 export async function enter(page: Page, server: Server, name: Name, to = '/') {
+  if (page.url() !== 'about:blank') await page.goto('/favicon.svg') // who was here before asks nothing more
   const answer = await page.request.post('/api/v1/session', { data: { name, password: server.password(name) }, headers: { Origin: server.url } })
   expect(answer.status()).toBe(200)
   await page.addInitScript((me) => localStorage.setItem('juzheng.signed-in', me), await answer.text())

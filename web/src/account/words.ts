@@ -33,6 +33,7 @@ export const words = {
   otherAccount: '换一个账号登录',
   resume: '继续',
   signOut: '退出登录',
+  back: '返回',
   cancel: '取消',
 
   unitsTitle: '单位与人员',
