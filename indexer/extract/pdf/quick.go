@@ -78,7 +78,7 @@ func quickPage(f *direct.File, n int, scans bool) (p page.Page, look reading.Loo
 // placed fills the text of the page and its lines.
 func placed(d *direct.Page, p *page.Page, look *reading.Look) []rune {
 	v := d.View
-	axes := axes{v[0+4], v[0], v[2], v[1+4], v[1], v[3]}
+	axes := axes{v[4], v[0], v[2], v[5], v[1], v[3]}
 	text := make([]rune, 0, len(d.Letters))
 	boxes := make([]page.Box, 0, len(d.Letters))
 	begin := 0
@@ -92,6 +92,10 @@ func placed(d *direct.Page, p *page.Page, look *reading.Look) []rune {
 			finish()
 			text, boxes = append(text, '\n'), append(boxes, page.Box{})
 			begin = len(text)
+			continue
+		}
+		if l.Rune == direct.Hyphen {
+			look.Lost++
 			continue
 		}
 		box := page.Box{}

@@ -69,8 +69,8 @@ func (r *run) content(resources dict, user, form matrix, s state, level int) *co
 
 var start = state{ctm: identity, tm: identity, scale: 1, lineWidth: 1}
 
-// run carries the operators out (7.8.2).
-func (c *content) run_(data []byte) error {
+// carry carries the operators out (7.8.2).
+func (c *content) carry(data []byte) error {
 	l := &lexer{b: data}
 	for {
 		if l.blanks(); l.at >= len(l.b) {
@@ -320,7 +320,7 @@ func (c *content) nested(x *stream) error {
 	}
 	s := start
 	s.font, s.fontErr, s.size, s.charSpace, s.wordSpace, s.mode, s.lineWidth = c.state.font, c.state.fontErr, c.state.size, c.state.charSpace, c.state.wordSpace, c.state.mode, c.state.lineWidth
-	return c.content(own, m, c.state.ctm.then(c.user).then(c.form), s, c.level+1).run_(data)
+	return c.content(own, m, c.state.ctm.then(c.user).then(c.form), s, c.level+1).carry(data)
 }
 
 func numbers6(list array) (m matrix, err error) {

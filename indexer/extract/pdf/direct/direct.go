@@ -48,7 +48,15 @@ type File struct {
 	inflate  inflater
 	pages    []dict
 	fonts    map[ref]loaded
+
+	// What pages are made in, one after the other.
+	items       []item
+	line, signs []sign
+	letters     []Letter
 }
+
+// Hyphen is a letter in place of the hyphen that parts a word at the end of a line.
+const Hyphen = '\uFFFE'
 
 // A Letter is one character of a page: where it stands in the page's own space.
 type Letter struct {
@@ -64,7 +72,7 @@ type Page struct {
 	// View maps a point of the page's own space to fractions of the page as it
 	// is shown: x is View[0]·x + View[2]·y + View[4].
 	View    [6]float64
-	Letters []Letter
+	Letters []Letter  // until the next page is read
 	Texts   int       // pieces of text
 	Paths   int       // drawn outlines
 	Objects []float64 // the share of the page that each object covers as a picture, in their order; negative when that is not known

@@ -9,6 +9,7 @@ const (
 	nothing gap = iota
 	blank
 	lineEnd
+	joined // a word goes on in the next line
 )
 
 // set puts a piece behind the text so far.
@@ -16,10 +17,7 @@ func (a *arranger) set(p *piece) error {
 	if a.before == nil {
 		a.lineBox = p.rect
 	} else {
-		g, err := a.gap(p)
-		if err != nil {
-			return err
-		}
+		g := a.gap(p)
 		if g == lineEnd {
 			a.lineBox = p.rect
 			if a.endLine(); len(a.out) > 0 {
@@ -28,8 +26,16 @@ func (a *arranger) set(p *piece) error {
 		} else {
 			a.lineBox = a.lineBox.union(p.rect)
 		}
-		if g == blank {
+		switch {
+		case g == blank:
 			a.line = append(a.line, sign{letter: ' ', made: true})
+		case g == joined && len(a.line) == 0:
+			return aside("a hyphen in the line before")
+		case g == joined:
+			for a.line[len(a.line)-1].letter == ' ' {
+				a.line = a.line[:len(a.line)-1]
+			}
+			a.line[len(a.line)-1].letter = Hyphen
 		}
 	}
 	a.before, a.form = p, p.form
@@ -45,6 +51,7 @@ func (a *arranger) spell(p *piece) {
 		wide = -wide
 	}
 	base := p.baseSpace(m, wide)
+	near := math.Abs(twinGap*p.size) * math.Hypot(m[0], m[1])
 	spacing := 0.0
 	for i, it := range p.items {
 		if it.glyph == nil {
@@ -64,7 +71,7 @@ func (a *arranger) spell(p *piece) {
 			}
 		}
 		spacing = 0
-		a.put(p, it, i, sign{letter: it.glyph.letter, code: it.code, piece: p, x: x, y: y, box: p.signBox(it).under(m)})
+		a.put(sign{letter: it.glyph.letter, code: it.code, piece: p, x: x, y: y, box: p.signBox(it).under(m)}, it.glyph.more, near, i == 0)
 	}
 }
 
@@ -80,20 +87,20 @@ func (p *piece) signBox(it item) rect {
 	return letterBox(it.x, it.glyph.width, em)
 }
 
-// put appends a character unless it was printed before, to be bold.
-func (a *arranger) put(p *piece, it item, i int, s sign) {
-	near := math.Abs(twinGap*p.size) * math.Hypot(s.piece.m.then(p.form)[0], s.piece.m.then(p.form)[1])
+// put appends a character, and what else its code stands for, unless it was
+// printed so near before, to be bold.
+func (a *arranger) put(s sign, more string, near float64, first bool) {
 	for n := len(a.line) - 1; n >= max(0, len(a.line)-twinLook); n-- {
-		t := a.line[n]
-		if t.code == s.code && t.piece != nil && t.piece.font == p.font && math.Abs(t.x-s.x) < near && math.Abs(t.y-s.y) < near {
-			if n := len(a.line); i == 0 && a.line[n-1].letter == ' ' {
+		t := &a.line[n]
+		if t.code == s.code && math.Abs(t.x-s.x) < near && math.Abs(t.y-s.y) < near && t.piece != nil && t.piece.font == s.piece.font {
+			if n := len(a.line); first && a.line[n-1].letter == ' ' {
 				a.line = a.line[:n-1]
 			}
 			return
 		}
 	}
 	a.line = append(a.line, s)
-	for _, r := range it.glyph.more {
+	for _, r := range more {
 		s.letter = r
 		a.line = append(a.line, s)
 	}
@@ -171,7 +178,7 @@ func (a *arranger) writing(p *piece) direction {
 }
 
 // gap tells what is between the piece before and p.
-func (a *arranger) gap(p *piece) (gap, error) {
+func (a *arranger) gap(p *piece) gap {
 	if s := a.last(); s != nil && s.piece != nil {
 		a.before = s.piece
 	}
@@ -192,20 +199,20 @@ func (a *arranger) gap(p *piece) (gap, error) {
 		writing == down && columnOver(p, q, a.lineBox)
 	switch {
 	case ends && a.hyphened(next):
-		return nothing, aside("a word that goes on in the next line")
+		return joined
 	case ends:
-		return lineEnd, nil
+		return lineEnd
 	case next == ' ', lastRune(q.end().glyph) == ' ':
-		return nothing, nil
+		return nothing
 	}
 	far := a.far(p, q, back)
 	switch from := q.end().x; {
 	case math.Abs(from+qWide-x) <= far:
-		return nothing, nil
+		return nothing
 	case math.Abs(x-from) > far+qWide, x-from > pWide+qWide:
-		return blank, nil
+		return blank
 	}
-	return nothing, nil
+	return nothing
 }
 
 func lastRune(g *glyph) rune {

@@ -40,7 +40,6 @@ type sign struct {
 
 // An arranger makes a text of pieces.
 type arranger struct {
-	page    *Page
 	view    matrix // from the page's space to whole points of the page as it is shown, downwards
 	flow    direction
 	row     []*piece // pieces of the line at hand, from left to right
@@ -55,7 +54,8 @@ type arranger struct {
 func (r *run) arrange() error {
 	w, h := math.Trunc(r.page.Width), math.Trunc(r.page.Height)
 	v := matrix(r.page.View)
-	a := &arranger{page: r.page, view: matrix{v[0] * w, v[1] * h, v[2] * w, v[3] * h, v[4] * w, v[5] * h}, form: identity}
+	f := r.f
+	a := &arranger{out: f.signs[:0], line: f.line[:0], view: matrix{v[0] * w, v[1] * h, v[2] * w, v[3] * h, v[4] * w, v[5] * h}, form: identity}
 	a.flow = r.flow(int(w), int(h))
 	for _, p := range r.pieces {
 		if err := a.add(p); err != nil {
@@ -66,14 +66,17 @@ func (r *run) arrange() error {
 		return err
 	}
 	a.endLine()
-	r.page.Letters = make([]Letter, len(a.out))
-	for i, s := range a.out {
+	f.signs, f.line = a.out, a.line
+	letters := f.letters[:0]
+	for i := range a.out {
+		s := &a.out[i]
 		l := Letter{Rune: s.letter, Left: s.box.left, Bottom: s.box.bottom, Right: s.box.right, Top: s.box.top, Made: s.made}
 		if s.piece != nil {
 			l.Font = s.piece.font.name
 		}
-		r.page.Letters[i] = l
+		letters = append(letters, l)
 	}
+	f.letters, r.page.Letters = letters, letters
 	return nil
 }
 

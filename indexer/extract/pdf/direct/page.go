@@ -43,8 +43,9 @@ func (f *File) Page(n int) (*Page, error) {
 		data.Write(b)
 		data.WriteByte(' ')
 	}
-	r := &run{f: f, page: p, box: box}
-	if err := r.content(resources, identity, identity, start, 0).run_(data.Bytes()); err != nil {
+	r := &run{f: f, page: p, box: box, items: f.items[:0]}
+	defer func() { f.items = r.items }()
+	if err := r.content(resources, identity, identity, start, 0).carry(data.Bytes()); err != nil {
 		return nil, err
 	}
 	return p, r.arrange()
