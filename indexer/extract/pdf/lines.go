@@ -57,7 +57,7 @@ func (d *document) text(pg requests.Page, p *page.Page, look *reading.Look) erro
 func mostlyHan(text []rune) bool {
 	han := 0
 	for _, r := range text {
-		if unicode.Is(unicode.Han, r) {
+		if reading.Han(r) {
 			han++
 		}
 	}

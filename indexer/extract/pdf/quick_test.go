@@ -38,7 +38,7 @@ func TestZZ(t *testing.T) {
 			continue
 		}
 		files++
-		d, err := e.light(src, "")
+		d, err := e.slimmed(src, "")
 		if err != nil {
 			t.Log("pdfium ", s.Name, err)
 			continue

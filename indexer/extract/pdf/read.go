@@ -46,9 +46,6 @@ func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result,
 	defer b.close()
 	res, err := b.open()
 	if err != nil {
-		if reading.ReasonOf(err) != "" || o.NoGuess {
-			return res, orDamaged(err)
-		}
 		return b.rest(res, 1, err, emit)
 	}
 	if b.pages == 0 {
@@ -60,10 +57,7 @@ func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result,
 	for n := 1; n <= b.pages; n++ {
 		p, why, scan, err := b.page(n)
 		if err != nil {
-			if p.Text == "" && !o.NoGuess {
-				return b.rest(res, n, err, emit)
-			}
-			return res, orDamaged(err)
+			return b.rest(res, n, err, emit)
 		}
 		if why != "" {
 			p.Pending, p.Note = true, why
@@ -123,13 +117,20 @@ func (b *book) open() (res Result, err error) {
 // load opens the file by pdfium, unless it is.
 func (b *book) load() (err error) {
 	if b.d == nil {
-		b.d, err = b.e.light(b.src, b.o.Password)
+		b.d, err = b.e.slimmed(b.src, b.o.Password)
 	}
 	return err
 }
 
-// rest reads from page n on by the second reader alone, after the first failed.
+// rest reads from page n on by the second reader alone, after pdfium failed,
+// unless that was no fault of the file, or there is a reason or no second reader.
 func (b *book) rest(res Result, n int, failed error, emit reading.Emit) (Result, error) {
+	switch {
+	case errors.Is(failed, errEngine):
+		return res, failed
+	case reading.ReasonOf(failed) != "" || b.o.NoGuess:
+		return res, orDamaged(failed)
+	}
 	rest, err := readSecond(b.second, b.o, n, emit)
 	if n > 1 {
 		rest.Engine = res.Engine
@@ -183,7 +184,7 @@ func (b *book) page(n int) (p page.Page, why string, scan bool, err error) {
 	}
 	p, look, err := b.d.read(n, b.o.See != nil)
 	if b.d.broken != nil {
-		return p, "", false, b.d.broken
+		return p, "", false, b.d.broken // its memory is gone, and what it said of the page may be half
 	}
 	if err != nil {
 		why = "本页已损坏，需要识别或核对原件"
