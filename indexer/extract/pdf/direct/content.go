@@ -60,6 +60,7 @@ type run struct {
 	pieces []*piece
 	items  []item
 	ops    int
+	bytes  int // of contents
 }
 
 func (r *run) content(resources dict, user, form matrix, s state, level int) *content {
@@ -71,6 +72,9 @@ var start = state{ctm: identity, tm: identity, scale: 1, lineWidth: 1}
 
 // carry carries the operators out (7.8.2).
 func (c *content) carry(data []byte) error {
+	if c.bytes += len(data); c.bytes > maxStream {
+		return aside("long contents")
+	}
 	l := &lexer{b: data}
 	for {
 		if l.blanks(); l.at >= len(l.b) {

@@ -15,8 +15,8 @@ import (
 const (
 	maxObjects  = 1 << 20   // of a file
 	maxSections = 100       // of cross-references
-	maxUnpacked = 128 << 20 // of all the streams that are kept
-	maxStream   = 32 << 20  // of one stream, unpacked
+	maxUnpacked = 128 << 20 // of all object streams and tables of letters
+	maxStream   = 32 << 20  // of one stream, unpacked, and of all contents of a page
 	maxDepth    = 30        // of objects in one another
 	maxTree     = 40        // of the page tree
 	maxPages    = 20_000
@@ -24,6 +24,10 @@ const (
 	maxForms    = 12      // of forms in one another
 	maxOps      = 4 << 20 // operators of a page, those of its forms included
 	maxLetters  = 1 << 18 // of a page
+	maxRow      = 10_000  // pieces of text beside each other
+	maxWidths   = 1 << 15 // of a font
+	maxSide     = 15_000  // points of a page
+	farOff      = 1e7     // points, and sizes of text
 	maxCodes    = 1 << 17 // of one ToUnicode
 	maxFonts    = 2000    // of a file
 )

@@ -74,6 +74,15 @@ func (f *File) unpack(s *stream) ([]byte, error) {
 	return data, nil
 }
 
+// unpackKept is unpack for what serves the whole file.
+func (f *File) unpackKept(s *stream) ([]byte, error) {
+	data, err := f.unpack(s)
+	if f.unpacked += len(data); f.unpacked > maxUnpacked {
+		return nil, aside("large streams")
+	}
+	return data, err
+}
+
 // list is an array, or one object as an array of one; nil for none.
 func (f *File) list(o any) (array, error) {
 	o, err := f.get(o)

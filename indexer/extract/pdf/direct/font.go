@@ -121,7 +121,7 @@ func (f *File) toUnicode(o any) (*toUnicode, error) {
 	if !ok {
 		return nil, aside("ToUnicode of %T", o)
 	}
-	b, err := f.unpack(s)
+	b, err := f.unpackKept(s)
 	if err != nil {
 		return nil, err
 	}
@@ -146,12 +146,12 @@ func (f *File) composite(ft *font, d dict, to *toUnicode) error {
 		return err
 	}
 	cmap, _ := encoding.(name)
-	p, predefined := named[cmap]
+	p, isNamed := named[cmap]
 	identity := cmap == "Identity-H"
-	if !identity && !predefined || identity && to == nil {
+	if !identity && !isNamed || identity && to == nil {
 		return aside("CMap %q of %T", cmap, encoding)
 	}
-	widths, err := f.cidWidths(kid, predefined)
+	widths, err := f.cidWidths(kid, p, isNamed)
 	if err != nil {
 		return err
 	}
@@ -208,7 +208,7 @@ func (w cidWidths) of(number int) float64 {
 
 // cidWidths reads W and DW (9.7.4.3). Where numbers are not known, all but
 // those of ASCII must be as wide as the others.
-func (f *File) cidWidths(kid dict, even bool) (cidWidths, error) {
+func (f *File) cidWidths(kid dict, p predefined, even bool) (cidWidths, error) {
 	w := cidWidths{other: 1000}
 	if dw, err := f.get(kid["DW"]); err != nil {
 		return w, err
@@ -225,6 +225,9 @@ func (f *File) cidWidths(kid dict, even bool) (cidWidths, error) {
 		}
 		first, ok := list[0].(float64)
 		if each, isList := list[1].(array); isList && ok {
+			if len(w.list)+len(each) > maxWidths {
+				return w, aside("many widths")
+			}
 			for i, o := range each {
 				o, err := f.get(o)
 				v, ok := o.(float64)
@@ -241,14 +244,14 @@ func (f *File) cidWidths(kid dict, even bool) (cidWidths, error) {
 		}
 		last, ok2 := list[1].(float64)
 		v, ok3 := list[2].(float64)
-		if !ok || !ok2 || !ok3 || len(w.list) > maxCodes {
+		if !ok || !ok2 || !ok3 || len(w.list) > maxWidths {
 			return w, aside("widths")
 		}
 		w.list = append(w.list, cidWidth{int(first), int(last), int(v)})
 		list = list[3:]
 	}
 	for _, e := range w.list {
-		if even && e.width != w.other && !(apart(e.first) && apart(e.last) && e.last-e.first <= 126) {
+		if even && e.width != w.other && !p.apart(e.first, e.last) {
 			return w, aside("widths of characters whose numbers are not known")
 		}
 	}

@@ -85,7 +85,7 @@ func (r *run) flow(w, h int) direction {
 	if w <= 0 || h <= 0 {
 		return unknown
 	}
-	columns, rows := make([]bool, w), make([]bool, h)
+	columns, rows := make([]int, w+1), make([]int, h+1) // how many pieces begin there less those that end
 	height := 0.0
 	left, right, bottom, top := w, 0, h, 0
 	within := func(v float64, most int) int { return int(max(0, min(v, float64(most)))) }
@@ -97,21 +97,19 @@ func (r *run) flow(w, h int) direction {
 		if x0 >= x1 || y0 >= y1 {
 			continue
 		}
-		for x := x0; x < x1; x++ {
-			columns[x] = true
-		}
-		for y := y0; y < y1; y++ {
-			rows[y] = true
-		}
+		columns[x0]++
+		columns[x1]--
+		rows[y0]++
+		rows[y1]--
 		left, right, bottom, top = min(left, x0), max(right, x1), min(bottom, y0), max(top, y1)
 		if height <= 0 {
 			height = p.rect.height()
 		}
 	}
-	share := func(m []bool, from, to int) float64 {
-		n := 0
+	share := func(m []int, from, to int) float64 {
+		n, open := 0, 0
 		for i := from; i < to; i++ {
-			if m[i] {
+			if open += m[i]; open > 0 {
 				n++
 			}
 		}
@@ -150,6 +148,9 @@ func (a *arranger) add(p *piece) error {
 	if len(a.row) == 0 {
 		a.row = append(a.row, p)
 		return nil
+	}
+	if len(a.row) >= maxRow {
+		return aside("many pieces beside each other")
 	}
 	if a.printedBefore(p) {
 		return nil

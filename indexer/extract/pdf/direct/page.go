@@ -89,6 +89,9 @@ func (f *File) view(d dict, p *Page) (rect, error) {
 	if p.View[0] == 0 {
 		p.Width, p.Height = p.Height, p.Width
 	}
+	if max(p.Width, p.Height) > maxSide {
+		return box, aside("a large page")
+	}
 	return box, nil
 }
 

@@ -13,24 +13,26 @@ type predefined struct {
 	sure  func(code uint32) bool
 	ascii int // the number in the collection of the blank, which the other signs of ASCII follow …
 	blank int // … unless it is apart
+
+	taiwan bool // of the collection Adobe-CNS1, not Adobe-GB1
 }
 
 // The CMaps of Chinese collections. The characters of ASCII have their widths
 // by number; of the others none has one of its own.
 var named = map[name]predefined{
-	"GB-EUC-H":       {[2]byte{0xA1, 0xFE}, simplifiedchinese.GBK, inGB2312, 813, 7716},
-	"GBpc-EUC-H":     {[2]byte{0xA1, 0xFC}, simplifiedchinese.GBK, inGB2312, 1, 1},
-	"GBK-EUC-H":      {[2]byte{0x81, 0xFE}, simplifiedchinese.GBK, inGBK, 813, 7716},
-	"GBKp-EUC-H":     {[2]byte{0x81, 0xFE}, simplifiedchinese.GBK, inGBK, 1, 1},
-	"GBK2K-H":        {[2]byte{0x81, 0xFE}, simplifiedchinese.GBK, inGBK, 1, 1},
-	"B5pc-H":         {[2]byte{0xA1, 0xFC}, traditionalchinese.Big5, inBig5, 1, 1},
-	"ETen-B5-H":      {[2]byte{0xA1, 0xFE}, traditionalchinese.Big5, inBig5, 13648, 13648},
-	"ETenms-B5-H":    {[2]byte{0xA1, 0xFE}, traditionalchinese.Big5, inBig5, 1, 1},
-	"HKscs-B5-H":     {[2]byte{0x88, 0xFE}, traditionalchinese.Big5, inBig5, 1, 1},
+	"GB-EUC-H":       {[2]byte{0xA1, 0xFE}, simplifiedchinese.GBK, inGB2312, 813, 7716, false},
+	"GBpc-EUC-H":     {[2]byte{0xA1, 0xFC}, simplifiedchinese.GBK, inGB2312, 1, 1, false},
+	"GBK-EUC-H":      {[2]byte{0x81, 0xFE}, simplifiedchinese.GBK, inGBK, 813, 7716, false},
+	"GBKp-EUC-H":     {[2]byte{0x81, 0xFE}, simplifiedchinese.GBK, inGBK, 1, 1, false},
+	"GBK2K-H":        {[2]byte{0x81, 0xFE}, simplifiedchinese.GBK, inGBK, 1, 1, false},
+	"B5pc-H":         {[2]byte{0xA1, 0xFC}, traditionalchinese.Big5, inBig5, 1, 1, true},
+	"ETen-B5-H":      {[2]byte{0xA1, 0xFE}, traditionalchinese.Big5, inBig5, 13648, 13648, true},
+	"ETenms-B5-H":    {[2]byte{0xA1, 0xFE}, traditionalchinese.Big5, inBig5, 1, 1, true},
+	"HKscs-B5-H":     {[2]byte{0x88, 0xFE}, traditionalchinese.Big5, inBig5, 1, 1, true},
 	"UniGB-UCS2-H":   {ascii: 1, blank: 1},
 	"UniGB-UTF16-H":  {ascii: 1, blank: 1},
-	"UniCNS-UCS2-H":  {ascii: 1, blank: 1},
-	"UniCNS-UTF16-H": {ascii: 1, blank: 1},
+	"UniCNS-UCS2-H":  {ascii: 1, blank: 1, taiwan: true},
+	"UniCNS-UTF16-H": {ascii: 1, blank: 1, taiwan: true},
 }
 
 // inGB2312 tells the codes that every CMap of Adobe-GB1 and every table of GB 2312 has alike.
@@ -95,7 +97,11 @@ func (p predefined) number(code uint32) int {
 	return 0
 }
 
-// apart tells numbers of the collections to which only signs of ASCII and their like come.
-func apart(number int) bool {
-	return number <= 95 || number >= 814 && number <= 939 || number >= 7712 && number <= 7716 || number >= 13648 && number <= 13742
+// apart tells the numbers of a collection from first to last to which only signs of ASCII and their like come.
+func (p predefined) apart(first, last int) bool {
+	within := func(from, to int) bool { return first >= from && last <= to }
+	if p.taiwan {
+		return within(0, 95) || within(13648, 13742)
+	}
+	return within(0, 95) || within(814, 939) || within(7712, 7716)
 }

@@ -172,14 +172,16 @@ func (c *content) shows(parts []operand) error {
 		}
 	}
 	if len(c.items) > first {
-		c.piece(c.items[first:len(c.items):len(c.items)])
+		if err := c.piece(c.items[first:len(c.items):len(c.items)]); err != nil {
+			return err
+		}
 	}
 	s.x -= move * s.size / 1000 * s.scale
 	return nil
 }
 
 // piece places the characters and goes on behind them.
-func (c *content) piece(items []item) {
+func (c *content) piece(items []item) error {
 	s := &c.state
 	m := matrix{s.scale, 0, 0, 1, 0, 0}.then(s.tm).then(s.ctm).then(c.user)
 	m[4], m[5] = c.user.point(s.ctm.point(s.tm.point(s.x, s.y+s.rise)))
@@ -209,6 +211,11 @@ func (c *content) piece(items []item) {
 		half := s.lineWidth / 2
 		p.rect = rect{p.rect.left - half, p.rect.bottom - half, p.rect.right + half, p.rect.top + half}
 	}
+	for _, v := range []float64{m[0], m[1], m[2], m[3], p.rect.left, p.rect.bottom, p.rect.right, p.rect.top, s.size, s.charSpace} {
+		if !(math.Abs(v) < farOff) {
+			return aside("text far off the page")
+		}
+	}
 	s.x += at * s.scale
 	c.last = p
 	c.pieces = append(c.pieces, p)
@@ -216,6 +223,7 @@ func (c *content) piece(items []item) {
 		c.page.Texts++
 		c.page.Objects = append(c.page.Objects, 0)
 	}
+	return nil
 }
 
 // letterBox is around a letter that stands at x of its piece.

@@ -303,12 +303,9 @@ func (f *File) pack(n int) (*pack, error) {
 	if !ok || number != n || s.dict["Type"] != name("ObjStm") {
 		return nil, aside("no object stream")
 	}
-	data, err := f.unpack(s)
+	data, err := f.unpackKept(s)
 	if err != nil {
 		return nil, err
-	}
-	if f.unpacked += len(data); f.unpacked > maxUnpacked {
-		return nil, aside("large object streams")
 	}
 	count, _ := s.dict["N"].(float64)
 	first, _ := s.dict["First"].(float64)
