@@ -12,16 +12,20 @@ import (
 const Direct = "pdf/direct-1"
 
 // quick opens a file for the direct reader; nil when that does not understand it.
-func quick(src reading.Source, password string) *direct.File {
+func quick(src reading.Source, password string) (f *direct.File) {
 	if src.Size > inMemory || password != "" {
 		return nil
 	}
+	defer func() {
+		if recover() != nil {
+			f = nil // what it did not foresee it does not understand
+		}
+	}()
 	b, err := io.ReadAll(src.Stream())
 	if err != nil {
 		return nil
 	}
-	f, err := direct.Open(b)
-	if err != nil {
+	if f, err = direct.Open(b); err != nil {
 		return nil
 	}
 	return f
@@ -42,6 +46,11 @@ func quickMeta(f *direct.File) (m reading.Meta, ok bool) {
 // quickPage reads page n, from 1, without pdfium; false when that is not sure
 // to give the same.
 func quickPage(f *direct.File, n int, scans bool) (p page.Page, look reading.Look, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
 	d, err := f.Page(n - 1)
 	if err != nil {
 		return p, look, false

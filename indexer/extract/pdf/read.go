@@ -24,7 +24,7 @@ const (
 type Options struct {
 	Judge   reading.Judge
 	Pages   func(n int)       // is told the number of pages before the first
-	NoGuess bool              // leave the second reader out: it crashed before
+	NoGuess bool              // leave our own and the second reader out: one crashed before
 	See     reading.Recognise // makes more of pages that are pictures; nil: they wait
 
 	Password string // "" tries the empty one
@@ -99,7 +99,10 @@ func (b *book) close() {
 
 // open has the file opened by the direct reader, or else by pdfium.
 func (b *book) open() (res Result, err error) {
-	if b.quick = quick(b.src, b.o.Password); b.quick != nil {
+	if !b.o.NoGuess {
+		b.quick = quick(b.src, b.o.Password)
+	}
+	if b.quick != nil {
 		b.pages = b.quick.Pages()
 		res.Engine = Direct
 		var sure bool

@@ -121,7 +121,9 @@ func (c *content) token(l *lexer) ([]byte, error) {
 		} else {
 			c.strings, err = l.hex(c.strings)
 		}
-		put(operand{kind: 's', s: c.strings[from:]})
+		if err == nil {
+			put(operand{kind: 's', s: c.strings[from:]})
+		}
 		return nil, err
 	case ch == '[' || ch == ']':
 		l.at++

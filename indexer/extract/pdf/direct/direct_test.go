@@ -82,6 +82,7 @@ func TestWhatIsNotSureIsLeftToPdfium(t *testing.T) {
 		"surrogates":    written("BT /F1 10 Tf <D842DFB7> Tj ET", ""),
 		"clipping text": written("BT /F2 10 Tf 7 Tr (y) Tj ET", ""),
 		"inline image":  written("BI /W 1 /H 1 /BPC 8 /CS /G ID x EI", ""),
+		"half a string": written("(0)(", ""),
 		"larger units":  written("", "/UserUnit 2"),
 		"cut":           written("", "")[:600],
 		"encrypted":     bytes.Replace(written("", ""), []byte("/Root"), []byte("/Encrypt 9 0 R/Root"), 1),
