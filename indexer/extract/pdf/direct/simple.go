@@ -25,11 +25,16 @@ func (f *File) simple(ft *font, d dict, to *toUnicode) error {
 	if err != nil {
 		return err
 	}
-	if descriptor == nil {
-		return aside("a font without descriptor") // pdfium has its own widths for some of these
+	base, _ := d["BaseFont"].(name)
+	known := standard[base]
+	if d["Subtype"] != name("Type1") || descriptor != nil {
+		known = nil
+	}
+	if descriptor == nil && known == nil {
+		return aside("a font without descriptor")
 	}
 	flags, _ := descriptor["Flags"].(float64)
-	names, err := f.encoding(d, int(flags)&nonsymbolic != 0)
+	names, err := f.encoding(d, known != nil || int(flags)&nonsymbolic != 0, known != nil)
 	if err != nil {
 		return err
 	}
@@ -44,18 +49,8 @@ func (f *File) simple(ft *font, d dict, to *toUnicode) error {
 		}
 		return string(names[code&0xFF])
 	}
-	first, ok := d["FirstChar"].(float64)
-	widths, err := f.list(d["Widths"])
-	if err != nil || !ok || len(widths) == 0 || len(widths) > 256 {
-		return aside("widths of a font")
-	}
-	ft.width = func(code uint32) (float64, bool) {
-		i := int(code) - int(first)
-		if i < 0 || i >= len(widths) {
-			return 0, false
-		}
-		v, ok := widths[i].(float64)
-		return float64(int(v)), ok
+	if ft.width, err = f.widths(d, known); err != nil {
+		return err
 	}
 	blank := uint32(' ')
 	if to != nil && to.blank != 0 {
@@ -65,11 +60,46 @@ func (f *File) simple(ft *font, d dict, to *toUnicode) error {
 	return nil
 }
 
-// encoding gives the letters of the codes (9.6.6), as far as they are sure.
-func (f *File) encoding(d dict, known bool) (names [256]rune, err error) {
+// widths gives those of the file, or of a standard font that has none.
+func (f *File) widths(d dict, known *[95]uint16) (func(code uint32) (float64, bool), error) {
+	list, err := f.list(d["Widths"])
+	if err == nil && list == nil && known != nil {
+		return func(code uint32) (float64, bool) {
+			if code < ' ' || code > '~' {
+				return 0, false
+			}
+			return float64(known[code-' ']), true
+		}, nil
+	}
+	first, ok := d["FirstChar"].(float64)
+	if err != nil || !ok || len(list) == 0 || len(list) > 256 {
+		return nil, aside("widths of a font")
+	}
+	return func(code uint32) (float64, bool) {
+		i := int(code) - int(first)
+		if i < 0 || i >= len(list) {
+			return 0, false
+		}
+		v, ok := list[i].(float64)
+		return float64(int(v)), ok
+	}, nil
+}
+
+// encoding gives the letters of the codes (9.6.6), as far as they are sure: of
+// a font that is not symbolic more than of others, of a standard one even without its word.
+func (f *File) encoding(d dict, latin, standard bool) (names [256]rune, err error) {
 	o, err := f.get(d["Encoding"])
-	if err != nil || o == nil {
+	if err != nil {
 		return names, err
+	}
+	if standard {
+		for c := ' '; c <= '~'; c++ {
+			names[c] = c
+		}
+		names['\''], names['`'] = 0, 0 // curved quotes in StandardEncoding
+	}
+	if o == nil {
+		return names, nil
 	}
 	base, ok := o.(name)
 	e, isDict := o.(dict)
@@ -83,7 +113,7 @@ func (f *File) encoding(d dict, known bool) (names [256]rune, err error) {
 			names[c] = c
 		}
 	}
-	if base == "WinAnsiEncoding" && known {
+	if base == "WinAnsiEncoding" && latin {
 		for c := 0x80; c <= 0xFF; c++ {
 			names[c] = charmap.Windows1252.DecodeByte(byte(c))
 		}
