@@ -1,5 +1,6 @@
-// Package pdf reads PDF: pdfium in WebAssembly first, ledongthuc/pdf as the
-// independent second reader, and a verdict on what either gives.
+// Package pdf reads PDF: pages that are fully understood by package direct, all
+// others by pdfium in WebAssembly, with ledongthuc/pdf as the independent second
+// reader, and a verdict on what any of them gives.
 package pdf
 
 import (
@@ -17,7 +18,7 @@ import (
 )
 
 const (
-	// First and Second name the readers on the pages they made.
+	// First and Second, like Direct, name the readers on the pages they made.
 	First  = "pdfium/go-pdfium-1.20.0"
 	Second = "ledongthuc/pdf-20260907"
 

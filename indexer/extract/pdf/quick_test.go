@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode"
@@ -75,6 +76,9 @@ func compare(t *testing.T, e *Engine, s pdfs.Sample, m *match, points float64) {
 	defer d.close()
 	if d.pages != q.Pages() {
 		t.Errorf("%s: %d pages, pdfium has %d", s.Name, q.Pages(), d.pages)
+	}
+	if got, sure := quickMeta(q); sure && !reflect.DeepEqual(got, d.meta()) {
+		t.Errorf("%s: it says of itself %+v, to pdfium %+v", s.Name, got, d.meta())
 	}
 	for n := 1; n <= q.Pages(); n++ {
 		m.pages++

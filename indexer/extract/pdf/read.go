@@ -102,19 +102,20 @@ func (b *book) open() (res Result, err error) {
 	if !b.o.NoGuess {
 		b.quick = quick(b.src, b.o.Password)
 	}
-	if b.quick != nil {
-		b.pages = b.quick.Pages()
-		res.Engine = Direct
-		var sure bool
-		if res.Meta, sure = quickMeta(b.quick); sure {
-			return res, nil
+	if b.quick == nil {
+		res.Engine = First
+		if err = b.load(); err == nil {
+			res.Meta, b.pages = b.d.meta(), b.d.pages
 		}
+		return res, err
 	}
-	if err = b.load(); err == nil {
-		res.Meta, b.pages = b.d.meta(), b.d.pages
+	res.Engine, b.pages = Direct, b.quick.Pages()
+	meta, sure := quickMeta(b.quick)
+	if !sure && b.load() == nil {
+		meta = b.d.meta()
 	}
-	res.Engine = First
-	return res, err
+	res.Meta = meta
+	return res, nil
 }
 
 // load opens the file by pdfium, unless it is.

@@ -1,9 +1,6 @@
 package direct
 
-import (
-	"errors"
-	"math"
-)
+import "math"
 
 // A state is what q keeps and Q restores (ISO 32000-1, 8.4 and 9.3). Like
 // pdfium it has the places of text in it.
@@ -155,7 +152,7 @@ func (c *content) numbers(n int) ([]operand, error) {
 		return nil, aside("%d operands, not %d", len(c.operands), n)
 	}
 	for _, o := range c.operands {
-		if o.kind != 'n' || math.Abs(o.num) > 1e9 {
+		if o.kind != 'n' || math.Abs(o.num) > maxNumber {
 			return nil, aside("an operand that is no number")
 		}
 	}
@@ -294,7 +291,10 @@ func (c *content) draw() error {
 		r := rect{0, 0, 1, 1}.under(c.state.ctm.then(c.user))
 		return c.object(r.width()*r.height()/(c.box.width()*c.box.height()), nil)
 	case name("Form"):
-		return errors.Join(c.object(-1, nil), c.nested(x))
+		if err := c.object(-1, nil); err != nil {
+			return err
+		}
+		return c.nested(x)
 	}
 	return aside("XObject of no known kind")
 }

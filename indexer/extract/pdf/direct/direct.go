@@ -26,6 +26,7 @@ const (
 	maxLetters  = 1 << 18 // of a page
 	maxRow      = 10_000  // pieces of text beside each other
 	maxWidths   = 1 << 15 // of a font
+	maxNumber   = 1e9     // of an operand
 	maxSide     = 15_000  // points of a page
 	farOff      = 1e7     // points, and sizes of text
 	maxCodes    = 1 << 17 // of one ToUnicode

@@ -23,47 +23,22 @@ type piece struct {
 	level     int
 }
 
-// text carries operators of text out (9.3, 9.4).
+// text carries operators of text out (9.4).
 func (c *content) text(op []byte) error {
 	s := &c.state
-	one := func(to *float64, by float64) error {
-		v, err := c.numbers(1)
-		if err == nil {
-			*to = v[0].num * by
-		}
-		return err
-	}
 	switch string(op) {
 	case "BT":
 		s.tm, s.insideText = identity, true
 		s.x, s.y, s.lineX, s.lineY = 0, 0, 0, 0
 	case "ET":
 		s.insideText = false
-	case "Tc":
-		return one(&s.charSpace, 1)
-	case "Tw":
-		return one(&s.wordSpace, 1)
-	case "Tz":
-		return one(&s.scale, 0.01)
-	case "TL":
-		return one(&s.leading, 1)
-	case "Ts":
-		return one(&s.rise, 1)
-	case "Tr":
-		v, err := c.numbers(1)
-		if err != nil || v[0].num < 0 || v[0].num > 3 || v[0].num != math.Trunc(v[0].num) {
-			return aside("mode of text")
-		}
-		s.mode = int(v[0].num)
-	case "Tf":
-		return c.setFont()
 	case "Td", "TD":
 		v, err := c.numbers(2)
 		if err != nil {
 			return err
 		}
 		c.move(v[0].num, v[1].num)
-		if len(op) == 2 && op[1] == 'D' {
+		if op[1] == 'D' {
 			s.leading = -v[1].num
 		}
 	case "Tm":
@@ -91,6 +66,38 @@ func (c *content) text(op []byte) error {
 			return aside("operands of TJ")
 		}
 		return c.shows(c.operands[1 : n-1])
+	default:
+		return c.parameter(op)
+	}
+	return nil
+}
+
+// parameter sets how text is shown (9.3).
+func (c *content) parameter(op []byte) error {
+	if string(op) == "Tf" {
+		return c.setFont()
+	}
+	v, err := c.numbers(1)
+	if err != nil {
+		return err
+	}
+	s := &c.state
+	switch n := v[0].num; string(op) {
+	case "Tc":
+		s.charSpace = n
+	case "Tw":
+		s.wordSpace = n
+	case "Tz":
+		s.scale = n / 100
+	case "TL":
+		s.leading = n
+	case "Ts":
+		s.rise = n
+	case "Tr":
+		if n < 0 || n > 3 || n != math.Trunc(n) { // from 4 on text clips what follows
+			return aside("mode of text")
+		}
+		s.mode = int(n)
 	default:
 		return aside("operator %q", op)
 	}

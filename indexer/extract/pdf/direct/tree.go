@@ -127,10 +127,28 @@ func (f *File) Info(key string) (string, bool) {
 		}
 		return string(utf16.Decode(units)), true
 	}
+	if strings.HasPrefix(string(s), "\xFF\xFE") || strings.HasPrefix(string(s), "\xEF\xBB\xBF") {
+		return "", false
+	}
+	out := make([]rune, 0, len(s))
 	for _, c := range []byte(s) {
-		if c < ' ' || c > '~' {
+		r := docEncoding[c]
+		if r == 0 {
 			return "", false
 		}
+		out = append(out, r)
 	}
-	return string(s), true
+	return string(out), true
 }
+
+// docEncoding is PDFDocEncoding (D.2); 0 for what stands for nothing, or orders lines.
+var docEncoding = func() (t [256]rune) {
+	for c := ' '; c <= 0xFF; c++ {
+		t[c] = c
+	}
+	for i, r := range []rune("•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž") {
+		t[0x80+i] = r
+	}
+	t[0x7F], t[0x9F], t[0xA0], t[0xAD] = 0, 0, '€', 0
+	return t
+}()
