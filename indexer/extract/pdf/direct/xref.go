@@ -61,6 +61,36 @@ func (f *File) references() error {
 	if f.trailer == nil {
 		return aside("no trailer")
 	}
+	return f.verify()
+}
+
+// verify looks at the places of all objects: where one is wrong, pdfium would
+// search the file for objects, and may find others.
+func (f *File) verify() error {
+	size, ok := f.trailer["Size"].(float64)
+	if !ok {
+		return aside("no size")
+	}
+	for n, p := range f.objects {
+		switch {
+		case p.free:
+			continue
+		case n >= int(size):
+			return aside("object %d of %v", n, size)
+		case p.in > 0:
+			continue
+		case p.at >= len(f.data):
+			return aside("an object at %d", p.at)
+		}
+		l := lexer{b: f.data, at: p.at}
+		l.blanks()
+		v, isNumber := number(l.word())
+		l.blanks()
+		l.word()
+		if l.blanks(); !isNumber || int(v) != n || !bytes.HasPrefix(l.b[l.at:], []byte("obj")) {
+			return aside("no object %d at %d", n, p.at)
+		}
+	}
 	return nil
 }
 
