@@ -21,11 +21,12 @@ func quick(src reading.Source, password string) (f *direct.File) {
 			f = nil // what it did not foresee it does not understand
 		}
 	}()
-	b, err := io.ReadAll(src.Stream())
-	if err != nil {
+	b := make([]byte, src.Size)
+	if _, err := io.ReadFull(src.Stream(), b); err != nil {
 		return nil
 	}
-	if f, err = direct.Open(b); err != nil {
+	f, err := direct.Open(b)
+	if err != nil {
 		return nil
 	}
 	return f

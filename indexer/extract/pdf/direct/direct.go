@@ -13,7 +13,7 @@ import (
 
 // Bounds of a file and of a page.
 const (
-	maxObjects  = 1 << 20   // of a file
+	maxObjects  = 1 << 20   // of a file; twice as many entries of cross-references
 	maxSections = 100       // of cross-references
 	maxUnpacked = 128 << 20 // of all object streams and tables of letters
 	maxStream   = 32 << 20  // of one stream, unpacked, and of all contents of a page
@@ -47,7 +47,8 @@ type File struct {
 	objects  map[int]place
 	trailer  dict
 	packs    map[int]*pack
-	unpacked int
+	entries  int // of cross-references
+	unpacked int // bytes of streams that serve the whole file
 	deep     int // objects that are being looked up for one another
 	level    int // of the page tree
 	inflate  inflater

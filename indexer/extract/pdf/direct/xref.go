@@ -113,7 +113,7 @@ func (f *File) section(at int) (dict, error) {
 		first, ok := o.(float64)
 		o, err = l.object()
 		n, ok2 := o.(float64)
-		if err != nil || !ok || !ok2 || first < 0 || n < 0 || first+n > maxObjects {
+		if err != nil || !ok || !ok2 || !f.room(first, n) {
 			return nil, aside("a table of cross-references")
 		}
 		if err := l.rows(int(first), int(n), here); err != nil {
@@ -138,6 +138,15 @@ func (f *File) section(at int) (dict, error) {
 	}
 	f.keep(here)
 	return trailer, nil
+}
+
+// room tells that n entries from object first on are within bounds, in all sections together.
+func (f *File) room(first, n float64) bool {
+	if first < 0 || n < 0 || first+n > maxObjects {
+		return false
+	}
+	f.entries += int(n)
+	return f.entries <= 2*maxObjects
 }
 
 // keep adds places of an older section.
@@ -201,7 +210,7 @@ func (f *File) streamSection(at int) (dict, error) {
 	for i := 0; i+1 < len(index); i += 2 {
 		first, _ := index[i].(float64)
 		n, _ := index[i+1].(float64)
-		if row == 0 || first < 0 || n < 0 || first+n > maxObjects || int(n)*row > len(data) {
+		if row == 0 || !f.room(first, n) || int(n)*row > len(data) {
 			return nil, aside("an index of cross-references")
 		}
 		for k := range int(n) {
