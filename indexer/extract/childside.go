@@ -83,7 +83,7 @@ type worker struct {
 	recognised int // pages so far
 }
 
-// pdfium loads the compiled engine, or compiles it.
+// pdfium is the engine, which loads its compiled code, or compiles it, when a file needs it.
 func (w *worker) pdfium(ctx context.Context) (*pdf.Engine, error) {
 	w.once.Do(func() {
 		dir := w.setup.Dir
@@ -94,7 +94,11 @@ func (w *worker) pdfium(ctx context.Context) (*pdf.Engine, error) {
 
 func (w *worker) do(ctx context.Context, j job) *ending {
 	if j.Warm {
-		if _, err := w.pdfium(ctx); err != nil {
+		e, err := w.pdfium(ctx)
+		if err == nil {
+			err = e.Ready()
+		}
+		if err != nil {
 			return &ending{Fault: err.Error()}
 		}
 		return &ending{}

@@ -319,7 +319,7 @@ func (r *Reader) attempt(ctx context.Context, j *job, emit func(page.Page) error
 		return ending{}, err
 	}
 	fresh := c.files == 0
-	if j.Kind == PDF {
+	if j.Kind == PDF && !r.compiled() {
 		if err := r.ready(ctx, c); err != nil {
 			r.give(c, false)
 			return ending{}, err // no fault of this file

@@ -118,7 +118,7 @@ func census(s string) (c tally) {
 			blanks, signs = c.blanks, c.signs
 			continue
 		}
-		if unicode.IsSpace(r) {
+		if !reading.Han(r) && unicode.IsSpace(r) {
 			c.blanks++
 			continue
 		}
@@ -129,12 +129,12 @@ func census(s string) (c tally) {
 				c.wordVowels++
 			}
 			continue
-		case unicode.Is(unicode.Han, r):
+		case reading.Han(r):
 			c.han++
 			if text.Common(r) {
 				c.common++
 			}
-			if strings.ContainsRune(particles, r) {
+			if particle(r) {
 				c.particles++
 			}
 		case r < 0x7F && r > 0x20:
@@ -157,8 +157,14 @@ func census(s string) (c tally) {
 	return c
 }
 
-// particles of old writing; today's has few of them.
-const particles = "之乎者也矣焉哉曰吾其而則则"
+// particle tells the particles of old writing; today's has few of them.
+func particle(r rune) bool {
+	switch r {
+	case '之', '乎', '者', '也', '矣', '焉', '哉', '曰', '吾', '其', '而', '則', '则':
+		return true
+	}
+	return false
+}
 
 const oddASCII = "!\"#$&'+;<=>?@[\\]^`{|}~"
 
@@ -193,7 +199,7 @@ func windows(s string, han int) []string {
 	var parts []string
 	seen, next, from := 0, 0, -1
 	for i, r := range s {
-		if !unicode.Is(unicode.Han, r) {
+		if !reading.Han(r) {
 			continue
 		}
 		if seen == next {
@@ -223,7 +229,7 @@ func joined(s string) string {
 
 // listed counts the characters of short runs that are words or begin as names do.
 func listed(s string) (known int) {
-	for run := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.Is(unicode.Han, r) }) {
+	for run := range strings.FieldsFuncSeq(s, func(r rune) bool { return !reading.Han(r) }) {
 		run = hanzi.Normal(run) // which takes blanks out, hence not before
 		n := utf8.RuneCountInString(run)
 		if first, _ := utf8.DecodeRuneInString(run); n >= 2 && n <= 4 && strings.ContainsRune(surnames, first) {

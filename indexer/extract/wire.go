@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -12,7 +13,7 @@ import (
 	"juzheng/indexer/page"
 )
 
-// Parent and child talk in messages: four bytes of length, then JSON.
+// Parent and child talk in messages: four bytes of length, then JSON; the lines of a page follow it.
 
 // A job is what the parent asks of a child.
 type job struct {
@@ -90,16 +91,25 @@ type ending struct {
 var errFrame = errors.New("message too long")
 
 func send(w io.Writer, v any) error {
+	var lines []page.Line
+	if m, ok := v.(message); ok && m.Page != nil && len(m.Page.Lines) > 0 {
+		p := *m.Page
+		lines, p.Lines, m.Page = p.Lines, nil, &p
+		v = m
+	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
-	if len(b) > FrameBytes {
+	frame := append(make([]byte, 4, 4+len(b)), b...)
+	if lines != nil {
+		frame = appendLines(append(frame, 0), lines)
+	}
+	if len(frame)-4 > FrameBytes {
 		return errFrame
 	}
-	frame := make([]byte, 4, 4+len(b))
-	binary.BigEndian.PutUint32(frame, uint32(len(b)))
-	_, err = w.Write(append(frame, b...))
+	binary.BigEndian.PutUint32(frame, uint32(len(frame)-4))
+	_, err = w.Write(frame)
 	return err
 }
 
@@ -117,7 +127,12 @@ func receive(r io.Reader, v any) (int64, error) {
 	if _, err := io.ReadFull(r, b); err != nil {
 		return n, err
 	}
-	if err := json.Unmarshal(b, v); err != nil {
+	b, lines, placed := bytes.Cut(b, []byte{0})
+	err := json.Unmarshal(b, v)
+	if m, ok := v.(*message); err == nil && placed && ok && m.Page != nil {
+		m.Page.Lines, err = readLines(lines)
+	}
+	if err != nil {
 		return n, fmt.Errorf("understand message: %w", err)
 	}
 	return n, nil

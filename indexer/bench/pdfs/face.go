@@ -68,21 +68,26 @@ func inGB2312(r rune) bool {
 	return err == nil && (len(b) == 1 || b[0] >= 0xA1 && b[1] >= 0xA1 && b[0] <= 0xF7)
 }
 
-// inBig5 tells the letters of Big5 proper, which every CMap of Adobe-CNS1 has.
+// inBig5 tells the letters of Big5 proper, which every CMap of Adobe-CNS1 has:
+// without the seven and the lines that ETEN added from F9D6 on, which B5pc-H lacks.
 func inBig5(r rune) bool {
 	b, err := traditionalchinese.Big5.NewEncoder().Bytes([]byte(string(r)))
-	return err == nil && (len(b) == 1 || b[0] >= 0xA1 && b[0] <= 0xC5 || b[0] == 0xC6 && b[1] <= 0x7E || b[0] >= 0xC9 && b[0] <= 0xF9)
+	return err == nil && (len(b) == 1 || b[0] >= 0xA1 && b[0] <= 0xC5 || b[0] == 0xC6 && b[1] <= 0x7E || b[0] >= 0xC9 && b[0] < 0xF9 || b[0] == 0xF9 && b[1] <= 0xD5)
 }
 
 // borrowed is a font that is only named, with a predefined CMap.
 func borrowed(cmap, name string, c collection) maker {
+	narrow := "1 95 500 814 939 500" // the numbers of Latin signs that are half as wide
+	if c.ordering == "CNS1" {
+		narrow = "1 95 500 13648 13742 500"
+	}
 	return func(f *file, _ []rune) face {
 		kid := "CIDFontType2"
 		if strings.HasPrefix(name, "ST") || strings.HasPrefix(name, "MSung") {
 			kid = "CIDFontType0"
 		}
 		descriptor := f.add(fmt.Sprintf("<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[0 -141 1000 859]/ItalicAngle 0/Ascent 859/Descent -141/CapHeight 683/StemV 80>>", name))
-		cid := f.add(fmt.Sprintf("<</Type/Font/Subtype/%s/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(%s)/Supplement 2>>/DW 1000/W[1 95 500 814 939 500]/FontDescriptor %d 0 R>>", kid, name, c.ordering, descriptor))
+		cid := f.add(fmt.Sprintf("<</Type/Font/Subtype/%s/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(%s)/Supplement 2>>/DW 1000/W[%s]/FontDescriptor %d 0 R>>", kid, name, c.ordering, narrow, descriptor))
 		font := f.add(fmt.Sprintf("<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/%s/DescendantFonts[%d 0 R]>>", name, cmap, cid))
 		fc := two(font, func(r rune) string {
 			b, err := c.encoding.NewEncoder().Bytes([]byte(string(r)))

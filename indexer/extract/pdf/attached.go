@@ -24,7 +24,7 @@ type Attachment struct {
 // Attached are the files in a PDF in the order in which Read has them, and how
 // many pages it has itself.
 func (e *Engine) Attached(src reading.Source) (pages int, files []Attachment, err error) {
-	d, err := e.light(src, "")
+	d, err := e.slimmed(src, "")
 	if err != nil {
 		return 0, nil, orDamaged(err)
 	}

@@ -205,7 +205,7 @@ func (e *Engine) spell(collection string, letters map[uint16]rune) error {
 		6: fmt.Appendf(nil, "<</Type/Font/Subtype/CIDFontType2/BaseFont/Sheet/CIDSystemInfo<</Registry(Adobe)/Ordering(%s)/Supplement 0>>/DW 1000/FontDescriptor 7 0 R>>", collection),
 		7: []byte("<</Type/FontDescriptor/FontName/Sheet/Flags 4/FontBBox[0 -141 1000 859]/ItalicAngle 0/Ascent 859/Descent -141/CapHeight 683/StemV 80>>"),
 	}}).write(1, "")
-	i, err := fresh(e.reading)
+	i, err := e.reader()
 	if err != nil {
 		return err
 	}

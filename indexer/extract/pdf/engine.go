@@ -1,5 +1,6 @@
-// Package pdf reads PDF: pdfium in WebAssembly first, ledongthuc/pdf as the
-// independent second reader, and a verdict on what either gives.
+// Package pdf reads PDF: pages that are fully understood by package direct, all
+// others by pdfium in WebAssembly, with ledongthuc/pdf as the independent second
+// reader, and a verdict on what any of them gives.
 package pdf
 
 import (
@@ -17,7 +18,7 @@ import (
 )
 
 const (
-	// First and Second name the readers on the pages they made.
+	// First and Second, like Direct, name the readers on the pages they made.
 	First  = "pdfium/go-pdfium-1.20.0"
 	Second = "ledongthuc/pdf-20260907"
 
@@ -25,16 +26,19 @@ const (
 	instanceWait = 30 * time.Second
 )
 
-// An Engine holds the compiled pdfium.
+// errEngine says that it is no fault of the file.
+var errEngine = errors.New("no pdfium")
+
+// An Engine holds the compiled pdfium, once something needs it.
 type Engine struct {
-	ctx     context.Context
-	cache   wazero.CompilationCache
-	root    string
-	reading pdfium.Pool
-	drawing pdfium.Pool // made when first asked for
+	ctx         context.Context
+	cache       wazero.CompilationCache
+	root, light string
+	reading     pdfium.Pool // both made when first asked for
+	drawing     pdfium.Pool
 }
 
-// Open compiles pdfium, or takes it from the cache directory.
+// Open prepares an engine whose compiled code is kept in the cache directory.
 // Root is the only part of the file system pdfium sees; fonts stand in its usr/share/fonts.
 // Light is the same with fonts as Boxed makes them, for files that are only read.
 func Open(ctx context.Context, cache, root, light string) (*Engine, error) {
@@ -42,12 +46,15 @@ func Open(ctx context.Context, cache, root, light string) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open compilation cache: %w", err)
 	}
-	e := &Engine{ctx: ctx, cache: c, root: root}
-	if e.reading, err = e.start(light); err != nil {
-		c.Close(ctx)
-		return nil, err
+	return &Engine{ctx: ctx, cache: c, root: root, light: light}, nil
+}
+
+// Ready compiles the pdfium that reads, or takes it from the cache, before a file needs it.
+func (e *Engine) Ready() (err error) {
+	if e.reading == nil {
+		e.reading, err = e.start(e.light)
 	}
-	return e, nil
+	return err
 }
 
 // start makes a pdfium that sees root.
@@ -73,9 +80,11 @@ func (e *Engine) start(root string) (pdfium.Pool, error) {
 
 // Close frees the compiled code.
 func (e *Engine) Close() error {
-	err := e.reading.Close()
-	if e.drawing != nil {
-		err = errors.Join(err, e.drawing.Close())
+	var err error
+	for _, pool := range []pdfium.Pool{e.reading, e.drawing} {
+		if pool != nil {
+			err = errors.Join(err, pool.Close())
+		}
 	}
 	return errors.Join(err, e.cache.Close(context.Background()))
 }
@@ -90,6 +99,14 @@ func (e *Engine) instance() (pdfium.Pdfium, error) {
 		e.drawing = pool
 	}
 	return fresh(e.drawing)
+}
+
+// reader starts a fresh pdfium that only reads.
+func (e *Engine) reader() (pdfium.Pdfium, error) {
+	if err := e.Ready(); err != nil {
+		return nil, fmt.Errorf("%w: %w", errEngine, err)
+	}
+	return fresh(e.reading)
 }
 
 func fresh(pool pdfium.Pool) (pdfium.Pdfium, error) {

@@ -57,7 +57,7 @@ func (d *document) text(pg requests.Page, p *page.Page, look *reading.Look) erro
 func mostlyHan(text []rune) bool {
 	han := 0
 	for _, r := range text {
-		if unicode.Is(unicode.Han, r) {
+		if reading.Han(r) {
 			han++
 		}
 	}
@@ -137,21 +137,28 @@ func (t *rawText) lines(l rawLine, a axes, text []rune) (out []page.Line, err er
 		}
 		return nil, nil
 	}
-	keep := func(from, to int) {
-		if box, ok := around(chars[from:to]); ok {
-			out = append(out, page.Line{Start: l.start + from, End: l.start + to, X: edges(chars[from:to]), Box: box})
+	return linesOf(nil, l.start, chars, text), nil
+}
+
+// linesOf appends the line that begins at start, of as many characters as have
+// boxes, or the several that it is: where two lines were joined by a blank, the
+// blank becomes a line end in text.
+func linesOf(to []page.Line, start int, chars []page.Box, text []rune) []page.Line {
+	keep := func(from, end int) {
+		if box, ok := around(chars[from:end]); ok {
+			to = append(to, page.Line{Start: start + from, End: start + end, X: edges(chars[from:end]), Box: box})
 		}
 	}
 	begin := 0
-	for i := 1; i < n-1; i++ {
-		if text[l.start+i] == ' ' && chars[i] == (page.Box{}) && lower(chars[i-1], chars[i+1]) {
-			text[l.start+i] = '\n'
+	for i := 1; i < len(chars)-1; i++ {
+		if text[start+i] == ' ' && chars[i] == (page.Box{}) && lower(chars[i-1], chars[i+1]) {
+			text[start+i] = '\n'
 			keep(begin, i)
 			begin = i + 1
 		}
 	}
-	keep(begin, n)
-	return out, nil
+	keep(begin, len(chars))
+	return to
 }
 
 // lower tells that b begins another line than a stands in.

@@ -126,7 +126,7 @@ func TestEveryPredefinedEncodingGivesItsCharacters(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(pages) != 1 || res.Engine != First {
+			if len(pages) != 1 || res.Engine != Direct {
 				t.Fatalf("%d pages by %s", len(pages), res.Engine)
 			}
 			if want := strings.Join(c.lines, "\n"); pages[0].Text != want {

@@ -50,9 +50,9 @@ func (e *Engine) open(src reading.Source, password string) (*document, error) {
 	return begin(i, src, password, false)
 }
 
-// light opens a file to be read only: its letters have no outlines. What
+// slimmed opens a file to be read only: its letters have no outlines. What
 // pdfium cannot make sense of is mended and tried once more.
-func (e *Engine) light(src reading.Source, password string) (*document, error) {
+func (e *Engine) slimmed(src reading.Source, password string) (*document, error) {
 	var b []byte
 	if src.Size <= inMemory {
 		var err error
@@ -63,7 +63,7 @@ func (e *Engine) light(src reading.Source, password string) (*document, error) {
 			b, src = named, inside(named, src.Name)
 		}
 	}
-	i, err := fresh(e.reading)
+	i, err := e.reader()
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (e *Engine) light(src reading.Source, password string) (*document, error) {
 	if d != nil {
 		d.close()
 	}
-	if i, err = fresh(e.reading); err != nil {
+	if i, err = e.reader(); err != nil {
 		return nil, err
 	}
 	return begin(i, inside(mended, src.Name), password, true)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 
+	"juzheng/indexer/extract/pdf/direct"
 	"juzheng/indexer/extract/reading"
 	"juzheng/indexer/page"
 )
@@ -23,7 +24,7 @@ const (
 type Options struct {
 	Judge   reading.Judge
 	Pages   func(n int)       // is told the number of pages before the first
-	NoGuess bool              // leave the second reader out: it crashed before
+	NoGuess bool              // leave our own and the second reader out: one crashed before
 	See     reading.Recognise // makes more of pages that are pictures; nil: they wait
 
 	Password string // "" tries the empty one
@@ -41,46 +42,28 @@ type Result struct {
 // Read hands every page to emit. A page whose text cannot be had or trusted is
 // pending: it waits for recognition, with the reason in its note.
 func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result, error) {
-	s := &second{src: src}
-	d, err := e.light(src, o.Password)
+	b := &book{e: e, src: src, o: o, second: &second{src: src}, shown: &shown{e: e, src: src, password: o.Password}}
+	defer b.close()
+	res, err := b.open()
 	if err != nil {
-		if reading.ReasonOf(err) != "" || o.NoGuess {
-			return Result{}, orDamaged(err)
-		}
-		res, serr := readSecond(s, o, 1, emit)
-		if errors.Is(serr, errSecond) {
-			serr = reading.Damaged(errors.Join(err, serr))
-		}
-		return res, serr
+		return b.rest(res, 1, err, emit)
 	}
-	defer d.close()
-	if d.pages == 0 {
-		return Result{}, reading.Damaged(errors.New("no pages"))
+	if b.pages == 0 {
+		return res, reading.Damaged(errors.New("no pages"))
 	}
 	if o.Pages != nil {
-		o.Pages(d.pages)
+		o.Pages(b.pages)
 	}
-	shown := &shown{e: e, src: src, password: o.Password}
-	defer shown.close()
-	res := Result{Meta: d.meta(), Engine: First}
-	for n := 1; n <= d.pages; n++ {
-		p, why, scan := e.page(d, s, n, o)
-		if d.broken != nil && p.Text == "" && !o.NoGuess {
-			rest, err := readSecond(s, o, n, emit)
-			rest.Meta, rest.Engine = res.Meta, First
-			if errors.Is(err, errSecond) {
-				err = reading.Damaged(errors.Join(d.broken, err))
-			}
-			return rest, err
-		}
-		if d.broken != nil {
-			return res, reading.Damaged(d.broken)
+	for n := 1; n <= b.pages; n++ {
+		p, why, scan, err := b.page(n)
+		if err != nil {
+			return b.rest(res, n, err, emit)
 		}
 		if why != "" {
 			p.Pending, p.Note = true, why
 		}
 		if o.See != nil && (p.Pending || scan) {
-			if p, err = reading.See(p, o.See, func() (image.Image, error) { return shown.scan(n) }); err != nil {
+			if p, err = reading.See(p, o.See, func() (image.Image, error) { return b.shown.scan(n) }); err != nil {
 				return res, err
 			}
 		}
@@ -88,9 +71,79 @@ func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result,
 			return res, err
 		}
 	}
-	res.Tired = s.stuck
-	res.Attached = d.attachments()
+	res.Tired = b.second.stuck
+	if b.d != nil {
+		res.Attached = b.d.attachments()
+	}
 	return res, nil
+}
+
+// A book is one file and those who read it, each opened when it is first needed.
+type book struct {
+	e      *Engine
+	src    reading.Source
+	o      Options
+	quick  *direct.File // nil for a file that it does not understand
+	d      *document
+	second *second
+	shown  *shown
+	pages  int
+}
+
+func (b *book) close() {
+	b.shown.close()
+	if b.d != nil {
+		b.d.close()
+	}
+}
+
+// open has the file opened by the direct reader, or else by pdfium.
+func (b *book) open() (res Result, err error) {
+	if !b.o.NoGuess {
+		b.quick = quick(b.src, b.o.Password)
+	}
+	if b.quick == nil {
+		res.Engine = First
+		if err = b.load(); err == nil {
+			res.Meta, b.pages = b.d.meta(), b.d.pages
+		}
+		return res, err
+	}
+	res.Engine, b.pages = Direct, b.quick.Pages()
+	meta, sure := quickMeta(b.quick)
+	if !sure && b.load() == nil {
+		meta = b.d.meta()
+	}
+	res.Meta = meta
+	return res, nil
+}
+
+// load opens the file by pdfium, unless it is.
+func (b *book) load() (err error) {
+	if b.d == nil {
+		b.d, err = b.e.slimmed(b.src, b.o.Password)
+	}
+	return err
+}
+
+// rest reads from page n on by the second reader alone, after pdfium failed,
+// unless that was no fault of the file, or there is a reason or no second reader.
+func (b *book) rest(res Result, n int, failed error, emit reading.Emit) (Result, error) {
+	switch {
+	case errors.Is(failed, errEngine):
+		return res, failed
+	case reading.ReasonOf(failed) != "" || b.o.NoGuess:
+		return res, orDamaged(failed)
+	}
+	rest, err := readSecond(b.second, b.o, n, emit)
+	if n > 1 {
+		rest.Engine = res.Engine
+	}
+	rest.Meta = res.Meta
+	if errors.Is(err, errSecond) {
+		err = reading.Damaged(errors.Join(failed, err))
+	}
+	return rest, err
 }
 
 // A shown is the file opened once more when the first page is to be drawn: the
@@ -119,25 +172,38 @@ func (s *shown) close() {
 	}
 }
 
-// page reads one page by the first reader, and by the second when the verdict is bad.
-// It returns why the text is not good enough, "" when it is, and whether it is a scan with a text layer.
-func (e *Engine) page(d *document, s *second, n int, o Options) (page.Page, string, bool) {
-	p, look, err := d.read(n, o.See != nil)
-	why := ""
+// page reads one page: by the direct reader, by pdfium when that is not sure or
+// the verdict is bad, and by the second reader when the verdict stays so.
+// It returns why the text is not good enough, "" when it is, and whether it is a
+// scan with a text layer; an error ends the reading by pdfium.
+func (b *book) page(n int) (p page.Page, why string, scan bool, err error) {
+	if b.quick != nil {
+		p, look, ok := quickPage(b.quick, n, b.o.See != nil)
+		if ok && b.o.Judge(p.Text, look) == "" {
+			return p, "", look.Pictures >= scanShare, nil
+		}
+	}
+	if err := b.load(); err != nil {
+		return p, "", false, err
+	}
+	p, look, err := b.d.read(n, b.o.See != nil)
+	if b.d.broken != nil {
+		return p, "", false, b.d.broken // its memory is gone, and what it said of the page may be half
+	}
 	if err != nil {
 		why = "本页已损坏，需要识别或核对原件"
 	} else {
-		why = o.Judge(p.Text, look)
+		why = b.o.Judge(p.Text, look)
 	}
-	if why == "" || o.NoGuess || d.broken != nil || err == nil && look.Texts == 0 && p.Text == "" {
-		return p, why, why == "" && look.Pictures >= scanShare
+	if why == "" || b.o.NoGuess || err == nil && look.Texts == 0 && p.Text == "" {
+		return p, why, why == "" && look.Pictures >= scanShare, nil
 	}
-	text, serr := s.text(n)
-	if serr != nil || text == "" || o.Judge(text, look) != "" {
-		return p, why, false
+	text, err := b.second.text(n)
+	if err != nil || text == "" || b.o.Judge(text, look) != "" {
+		return p, why, false, nil
 	}
 	p.Text, p.Lines, p.Engine, p.Note = text, nil, Second, noteSecond
-	return p, "", false
+	return p, "", false, nil
 }
 
 // readSecond reads a file from page n on by the second reader alone.

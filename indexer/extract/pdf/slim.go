@@ -121,9 +121,14 @@ func Boxed(font []byte) []byte {
 		now = uint32(len(glyf))
 	}
 	places = be.AppendUint32(places, now)
-	head = slices.Clone(head)
+	head, hmtx = slices.Clone(head), slices.Clone(hmtx)
 	be.PutUint16(head[50:], 1) // places are of four bytes
-	t["head"], t["glyf"], t["loca"] = head, glyf, places
+	for at := 2; at+2 <= len(hmtx); at += 2 {
+		if at%4 == 2 || at >= 4*advances {
+			be.PutUint16(hmtx[at:], 0) // a box begins where its letter does, not where its ink did
+		}
+	}
+	t["head"], t["hmtx"], t["glyf"], t["loca"] = head, hmtx, glyf, places
 	for _, hint := range []string{"cvt ", "fpgm", "prep", "gasp", "DSIG", "hdmx", "VDMX", "LTSH"} {
 		delete(t, hint)
 	}

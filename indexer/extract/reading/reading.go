@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"juzheng/indexer/page"
@@ -126,6 +127,11 @@ func isClean(s string) bool {
 		}
 	}
 	return true
+}
+
+// Han is unicode.Is(unicode.Han, r), sooner for nearly every character.
+func Han(r rune) bool {
+	return r >= 0x4E00 && r <= 0x9FFF || r >= 0x2E80 && unicode.Is(unicode.Han, r)
 }
 
 // Flat makes one line of a text: line ends, tabs and runs of blanks become one space.

@@ -80,4 +80,15 @@ func likeness(s string) float64 {
 }
 
 // Common tells whether a character is among those in ordinary use, simplified or traditional.
-func Common(r rune) bool { return tables().common[r] }
+func Common(r rune) bool { return r >= 0 && r < beyond && ordinary()[r] }
+
+// ordinary is tables().common, for looking up every character of a page.
+var ordinary = sync.OnceValue(func() *[beyond]bool {
+	t := new([beyond]bool)
+	for r := range tables().common {
+		t[r] = true
+	}
+	return t
+})
+
+const beyond = 0x10000 // none of them stands beyond the basic plane

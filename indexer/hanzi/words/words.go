@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -122,13 +123,19 @@ func (d *Dictionary) cutHan(normal string, from, to int) []Word {
 			d.own.ends(normal[i:to], func(n int) { reach(i, i+n, here+ownCost, true) })
 		}
 		reach(i, i+size, here+unknown, false)
-		for at, k, sum := f.Start(), i, uint64(0); k < to && f.CanMatch(at); k++ {
-			next, v := f.AcceptWithVal(at, normal[k])
-			if at, sum = next, sum+v; !f.CanMatch(at) {
-				break
-			}
-			if ok, v := f.IsMatchWithVal(at); ok {
-				reach(i, k+1, here+sum+v, false)
+		if at, sum := first(f, normal[i:i+size]); f.CanMatch(at) {
+			for k := i + size; ; {
+				if ok, v := f.IsMatchWithVal(at); ok {
+					reach(i, k, here+sum+v, false)
+				}
+				if k >= to {
+					break
+				}
+				_, n := utf8.DecodeRuneInString(normal[k:])
+				if at, sum = accept(f, at, sum, normal[k:k+n]); !f.CanMatch(at) {
+					break
+				}
+				k += n
 			}
 		}
 		i += size
@@ -144,6 +151,34 @@ func (d *Dictionary) cutHan(normal string, from, to int) []Word {
 		words = append(words, back[i])
 	}
 	return words
+}
+
+// accept goes on in the dictionary by the bytes of a character.
+func accept(f *vellum.FST, at int, sum uint64, character string) (int, uint64) {
+	for i := 0; i < len(character) && f.CanMatch(at); i++ {
+		next, v := f.AcceptWithVal(at, character[i])
+		at, sum = next, sum+v
+	}
+	return at, sum
+}
+
+// firsts keep what first gave of characters of the basic plane: a state and,
+// below it, a cost of 31 bits and a bit that is set.
+var firsts [0x10000]atomic.Uint64
+
+// first is accept from the start, where most of the time would go.
+func first(f *vellum.FST, character string) (int, uint64) {
+	r, _ := utf8.DecodeRuneInString(character)
+	if r >= rune(len(firsts)) {
+		return accept(f, f.Start(), 0, character)
+	}
+	kept := firsts[r].Load()
+	if kept == 0 {
+		at, sum := accept(f, f.Start(), 0, character)
+		kept = uint64(at)<<32 | sum<<1 | 1
+		firsts[r].Store(kept)
+	}
+	return int(kept >> 32), kept & 0xFFFFFFFF >> 1
 }
 
 // names joins characters that stand alone beside each other.
