@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"juzheng/indexer/extract"
 	"juzheng/internal/account"
 	"juzheng/internal/job"
 	"juzheng/internal/ledger"
@@ -27,6 +28,11 @@ func (d *Desk) RecogniseAgain(ctx context.Context, who account.User, engine stri
 		return 0, invalid("请写明是由哪个引擎识别的，例如 tesseract")
 	}
 	return d.reread(ctx, who, store.Slice{Engine: engine}, "evidence.recognise_again", engine)
+}
+
+// Convert queues what waits for a converter of old formats, now that there is one.
+func (d *Desk) Convert(ctx context.Context, converter string) (int, error) {
+	return d.reread(ctx, account.TheSystem, store.Slice{State: ledger.Unreadable, Reason: extract.HintLibreOffice}, "evidence.convert", converter)
 }
 
 // reread queues the evidences of a slice, of every inspection, batch by batch.

@@ -236,7 +236,7 @@ func (b boxes) rest() string {
 // readWord95 reads a file of Word 6 or 95, whose text lies in one run, in a code page.
 func (d *docFile) readWord95(emit reading.Emit) error {
 	if d.main.u16(fibFlags)&0x0004 != 0 {
-		return &reading.Fault{Reason: "Word 95 及更早的“快速保存”文件，暂不能读取；请用 Word 或 WPS 打开后另存为 DOCX 再上传", Err: fmt.Errorf("version %d", d.main.u16(2))}
+		return &reading.Fault{Reason: "Word 95 及更早的“快速保存”文件，暂不能读取；请用 Word 或 WPS 打开后另存为 DOCX 再上传", Err: fmt.Errorf("version %d", d.main.u16(2)), Elsewhere: true}
 	}
 	from, to := int(d.main.u32(0x18)), int(d.main.u32(0x1C))
 	b := d.main.cut(from, min(to-from, maxChars))
