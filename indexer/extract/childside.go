@@ -137,7 +137,7 @@ func (j job) open() (src reading.Source, done func(), err error) {
 		f.Close()
 		return src, nil, err
 	}
-	return reading.Source{ReaderAt: f, Size: st.Size(), Name: j.Name}, func() { f.Close() }, nil
+	return reading.Source{ReaderAt: f, Size: st.Size(), Name: j.Name, Password: j.Password}, func() { f.Close() }, nil
 }
 
 func (w *worker) read(ctx context.Context, j job) (*ending, error) {

@@ -75,6 +75,8 @@ func TestTheContentTellsWhatAFileIs(t *testing.T) {
 		{"an archive cut off", "材料.zip", zipOf(t, "a.txt", "b.txt")[:40], ZIP},
 		{"an old Word file", "x", oleOf("Root Entry", "WordDocument"), DOC},
 		{"an old workbook", "x.et", oleOf("Root Entry", "Workbook"), XLS},
+		{"a Kingsoft document", "通知.wps", oleOf("Root Entry", "WpsCustomData", "1Table", "WordDocument"), DOC},
+		{"a Kingsoft presentation", "党课.dps", oleOf("Root Entry", "Current User", "WpsCustomData", "PowerPoint Document"), PPT},
 		{"a locked Office file", "x.docx", oleOf("EncryptionInfo", "EncryptedPackage"), Locked},
 		{"an OLE2 file of another kind", "x", oleOf("Root Entry"), Old},
 		{"a broken OLE2 file", "x", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Old},

@@ -17,6 +17,8 @@ type Source struct {
 	io.ReaderAt
 	Size int64
 	Name string // as the uploader called it; only a hint
+
+	Password string // that was given for it, "" when none was
 }
 
 // Stream returns the whole file from its start.
