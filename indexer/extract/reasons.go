@@ -25,7 +25,7 @@ const HintLibreOffice = "；在服务器上安装 LibreOffice 后重新启动，
 
 // formats are the names of formats without a reader.
 var formats = map[Kind]string{
-	Old: "这种旧办公软件（MS Works、WordPerfect 等，或内容不明的旧 Office）", Sound: "音频、视频",
+	Old: " MS Works、WordPerfect 等旧办公软件的", Sound: "音频、视频",
 }
 
 // unreadable says in Chinese why a kind has no reader, "" when it has one.
