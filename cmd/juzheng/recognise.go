@@ -32,22 +32,13 @@ func (a *app) recognise(ctx context.Context) {
 
 // convert has what waits for LibreOffice read, when it is there and works.
 func (a *app) convert(ctx context.Context) {
-	name := a.reader.Converts()
-	if name == "" {
-		return
-	}
-	err := a.reader.TryConverting(ctx)
-	n := 0
-	if err == nil {
-		n, err = a.desk.Convert(ctx, name)
-	}
-	if ctx.Err() != nil {
-		return
-	}
-	if err != nil {
+	n, err := a.desk.Convert(ctx)
+	if err != nil && ctx.Err() == nil {
 		slog.Error("read what waits for LibreOffice", "error", err)
 	}
-	slog.Info("old formats", "converter", name, "queued", n)
+	if n > 0 {
+		slog.Info("old formats", "converter", a.reader.Converts(), "queued", n)
+	}
 }
 
 type recogniseCommand struct {

@@ -23,6 +23,7 @@ import (
 const (
 	convertBytes = 64 << 20               // of a file that it is given
 	roomBytes    = 160 << 20              // all that lies in its room: the file, its settings, what it makes
+	entryBytes   = 4 << 10                // that a file or folder takes for itself
 	roomEvery    = 100 * time.Millisecond // how often that is looked at
 	roomLeft     = time.Hour              // a room so old was left by a server that was killed
 
@@ -278,16 +279,20 @@ func (o *LibreOffice) start(ctx context.Context, c Config, room, in string, way 
 	}
 }
 
-// reads are the folders of the program, and of what programs share.
+// reads are the folders of the program, and of what programs share; data may lie elsewhere below /usr.
 func (o *LibreOffice) reads() []string {
-	return []string{filepath.Dir(filepath.Dir(o.Path)), "/usr", "/lib", "/lib64", "/etc/fonts", "/etc/ld.so.cache", "/etc/libreoffice", "/etc/localtime",
+	own := filepath.Dir(o.Path)
+	if filepath.Base(own) == "program" {
+		own = filepath.Dir(own)
+	}
+	return []string{own, "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/share", "/usr/local/share/fonts", "/bin", "/lib", "/lib64", "/etc/fonts", "/etc/ld.so.cache", "/etc/libreoffice", "/etc/localtime",
 		"/etc/nsswitch.conf", "/etc/passwd", "/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice", "/dev/urandom", "/proc/self"}
 }
 
-// size is how many bytes lie in a folder.
+// size is how many bytes lie in a folder; what is empty counts too.
 func size(dir string) (all int64) {
 	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error { // what vanishes meanwhile counts no more
-		if err == nil && d.Type().IsRegular() {
+		if all += entryBytes; err == nil && d.Type().IsRegular() {
 			if st, err := d.Info(); err == nil {
 				all += st.Size()
 			}

@@ -111,6 +111,7 @@ var astray = map[string]string{
 	"sleeps":                    `read never < "$TMPDIR"; kill -STOP $$`,
 	"floods its room":           `i=0; while :; do i=$((i+1)); printf '%8000000s' x > "$TMPDIR/$i"; done`,
 	"writes one endless file":   `while :; do printf '%8000000s' x >> "$TMPDIR/one"; done`,
+	"makes empty files":         `i=0; while :; do i=$((i+1)); : > "$TMPDIR/$i"; done`,
 	"talks":                     `while :; do printf '%1000000s' x; done`,
 	"swells":                    `x=xxxxxxxxxxxxxxxx; while :; do x=$x$x; done`,
 	"forks":                     `(while :; do :; done) & (while :; do :; done) &`,

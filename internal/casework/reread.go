@@ -30,9 +30,20 @@ func (d *Desk) RecogniseAgain(ctx context.Context, who account.User, engine stri
 	return d.reread(ctx, who, store.Slice{Engine: engine}, "evidence.recognise_again", engine)
 }
 
-// Convert queues what waits for a converter of old formats, now that there is one.
-func (d *Desk) Convert(ctx context.Context, converter string) (int, error) {
-	return d.reread(ctx, account.TheSystem, store.Slice{State: ledger.Unreadable, Reason: extract.HintLibreOffice}, "evidence.convert", converter)
+// Convert queues what waits for a converter of old formats, when there is one that works.
+func (d *Desk) Convert(ctx context.Context) (int, error) {
+	converter := d.Reader.Converts()
+	if converter == "" {
+		return 0, nil
+	}
+	waits := store.Slice{State: ledger.Unreadable, Reason: extract.HintLibreOffice, Limit: 1}
+	if es, err := d.Store.EvidenceList(ctx, waits); err != nil || len(es) == 0 {
+		return 0, err
+	}
+	if err := d.Reader.TryConverting(ctx); err != nil {
+		return 0, err
+	}
+	return d.reread(ctx, account.TheSystem, waits, "evidence.convert", converter)
 }
 
 // reread queues the evidences of a slice, of every inspection, batch by batch.
