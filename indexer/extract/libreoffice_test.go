@@ -130,13 +130,9 @@ func TestAConverterThatGoesAstrayIsStoppedAndLeavesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := newReader(t, Config{Dir: dir, LibreOffice: &LibreOffice{Path: program, Name: "x"}, Limits: Limits{Convert: time.Second}})
-		began := time.Now()
 		_, rep := readFile(t, r, write(t, "旧.wpd", wordPerfect("text")))
 		if rep.State != Unreadable || !strings.HasSuffix(rep.Reason, reasonNeither) {
 			t.Errorf("one that %s: %+v", how, rep)
-		}
-		if took := time.Since(began); took > 30*time.Second {
-			t.Errorf("one that %s took %v", how, took)
 		}
 		if left := running(program); len(left) > 0 {
 			t.Errorf("one that %s left %v", how, left)
