@@ -1542,10 +1542,13 @@ type State = ledger.State
 // Status defines model for Status.
 type Status struct {
 	// All 全部材料按状态计数，不论能否看到；同 jobs，只给能看全部材料或管理系统的人
-	All        *map[string]int `json:"all,omitempty"`
-	Evidence   Tally           `json:"evidence"`
-	Index      *IndexStatus    `json:"index,omitempty"`
-	Inspection *Inspection     `json:"inspection,omitempty"`
+	All *map[string]int `json:"all,omitempty"`
+
+	// Converter 自己读不了的旧格式由哪个程序转换后读取；空为没有，这类材料只保存
+	Converter  *string      `json:"converter,omitempty"`
+	Evidence   Tally        `json:"evidence"`
+	Index      *IndexStatus `json:"index,omitempty"`
+	Inspection *Inspection  `json:"inspection,omitempty"`
 
 	// Jobs 任务：ready 待办、running 进行中、dead 已放弃
 	Jobs *map[string]int `json:"jobs,omitempty"`

@@ -56,6 +56,7 @@ func (h handlers) GetStatus(ctx context.Context, _ GetStatusRequestObject) (GetS
 	}
 	out.Jobs = &jobs
 	out.Recogniser = new(h.Desk.Reader.Recognises())
+	out.Converter = new(h.Desk.Reader.Converts())
 	stands, err := h.index(ctx)
 	out.Index = &stands
 	return out, err

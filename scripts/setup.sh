@@ -26,6 +26,8 @@ if [ "$purpose" = test ]; then
   have chromium || missing+=(chromium) # the screens are tested in it
   [ -n "$(find /usr/share/fonts -name 'NotoSansCJK*' -print -quit 2>/dev/null)" ] || missing+=(fonts-noto-cjk)
   have qpdf || missing+=(qpdf) # looks at the PDF files that tests write
+  # What reads the formats that we cannot: some 100 MB to fetch.
+  have soffice || missing+=(libreoffice-writer-nogui libreoffice-calc-nogui)
   # The engine that stands in for the models, with Chinese and with what tells how a page lies.
   [ -n "$(find /usr/share/tesseract-ocr -name chi_sim.traineddata -print -quit 2>/dev/null)" ] || missing+=(tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-osd)
 fi

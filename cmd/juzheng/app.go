@@ -182,6 +182,7 @@ func (a *app) background(ctx context.Context, workers int) (wait func()) {
 	var all sync.WaitGroup
 	all.Go(func() { a.worker.Work(ctx, workers, a.newWork) })
 	all.Go(func() { a.recognise(ctx) })
+	all.Go(func() { a.convert(ctx) })
 	all.Go(func() {
 		if err := a.desk.KeepSigned(ctx, a.seal); err != nil {
 			slog.Error("audit", "error", err)

@@ -22,6 +22,7 @@ type Config struct {
 	Workers  int    `help:"同时读取几份材料。" default:"2" env:"JUZHENG_WORKERS" hidden:""`
 	MaxMB    int64  `help:"单个文件上限（MB）。" default:"2048" env:"JUZHENG_MAX_MB" hidden:"" name:"max-mb"`
 	OCR      string `help:"文字识别模型所在的文件夹，none 为不识别。" env:"JUZHENG_OCR" hidden:"" name:"ocr" placeholder:"DIR"`
+	Office   string `help:"LibreOffice 的 soffice 程序，转换自己读不了的旧格式；none 为不用。" env:"JUZHENG_LIBREOFFICE" hidden:"" name:"libreoffice" placeholder:"FILE"`
 	Soon     int    `help:"时限前多少天开始提醒。" default:"20" env:"JUZHENG_WARN_SOON" hidden:""`
 	Urgent   int    `help:"时限前多少天为紧急。" default:"10" env:"JUZHENG_WARN_URGENT" hidden:""`
 	Proxy    bool   `help:"前面有自己的反向代理，信任其 X-Forwarded-For 和 -Proto。" env:"JUZHENG_PROXY" hidden:""`
@@ -53,10 +54,10 @@ func (c Config) path(parts ...string) string {
 	return filepath.Join(append([]string{c.Data}, parts...)...)
 }
 
-// ocrName is the folder of the recognition models, and noOCR stands for none.
+// ocrName is the folder of the recognition models; nobody stands for none of them, and for no LibreOffice.
 const (
 	ocrName = "ocr"
-	noOCR   = "none"
+	nobody  = "none"
 )
 
 // ocr is the folder of the recognition models: the one that was named, else one
@@ -64,7 +65,7 @@ const (
 func (c Config) ocr() string {
 	switch c.OCR {
 	case "":
-	case noOCR:
+	case nobody:
 		return ""
 	default:
 		return c.OCR
@@ -84,7 +85,15 @@ func isDir(path string) bool {
 
 // extract says how files are read here.
 func (c Config) extract() extract.Config {
-	return extract.Config{Dir: c.path("cache"), Workers: c.Workers, OCR: c.ocr()}
+	office, _ := c.libreOffice() // doctor says why one that is there cannot be used
+	return extract.Config{Dir: c.path("cache"), Workers: c.Workers, OCR: c.ocr(), LibreOffice: office}
+}
+
+func (c Config) libreOffice() (*extract.LibreOffice, error) {
+	if c.Office == nobody {
+		return nil, nil
+	}
+	return extract.FindLibreOffice(c.Office)
 }
 
 func (c Config) remote() bool { return c.Server != "" }

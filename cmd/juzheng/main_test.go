@@ -33,7 +33,8 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("JUZHENG_DATA", filepath.Join(e.WorkDir, "data"))
-			e.Setenv("JUZHENG_OCR", noOCR) // what the machine has must not matter
+			e.Setenv("JUZHENG_OCR", nobody) // what the machine has must not matter
+			e.Setenv("JUZHENG_LIBREOFFICE", nobody)
 			if err := os.MkdirAll(filepath.Join(e.WorkDir, "data"), 0o700); err != nil {
 				return err
 			}

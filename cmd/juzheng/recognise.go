@@ -30,6 +30,17 @@ func (a *app) recognise(ctx context.Context) {
 	slog.Info("recognition", "engine", engine, "queued", n)
 }
 
+// convert has what waits for LibreOffice read, when it is there and works.
+func (a *app) convert(ctx context.Context) {
+	n, err := a.desk.Convert(ctx)
+	if err != nil && ctx.Err() == nil {
+		slog.Error("read what waits for LibreOffice", "error", err)
+	}
+	if n > 0 {
+		slog.Info("old formats", "converter", a.reader.Converts(), "queued", n)
+	}
+}
+
 type recogniseCommand struct {
 	By string `help:"由哪个引擎识别的，写名称或其中一部分，如 tesseract。" required:"" placeholder:"NAME"`
 }
@@ -74,4 +85,30 @@ func checkOCR(b *bench) check {
 		engine += "，" + b.cfg.ocr()
 	}
 	return check{what, err, engine}
+}
+
+// checkOffice tells who converts what no reader reads. That nobody does is no fault.
+func checkOffice(b *bench) check {
+	const what = "旧格式转换（LibreOffice）"
+	if b.cfg.Office == nobody {
+		return check{what, nil, "已用 JUZHENG_LIBREOFFICE=none 关闭"}
+	}
+	office, err := b.cfg.libreOffice()
+	switch {
+	case errors.Is(err, extract.ErrNoRooms):
+		return check{what, nil, "已安装，但没有使用：系统内核不支持 Landlock（需 5.13 以上），不能把它与其他文件隔开"}
+	case err != nil:
+		return check{what, fmt.Errorf("LibreOffice 不能用，请检查安装或 JUZHENG_LIBREOFFICE：%w", err), ""}
+	case office == nil:
+		return check{what, nil, "没有安装：MS Works、WordPerfect 等旧格式会保存并说明原因；安装 libreoffice-writer-nogui、libreoffice-calc-nogui 后重新启动，会自动再读一次"}
+	}
+	r, err := extract.New(b.cfg.extract())
+	if err != nil {
+		return check{what, err, ""}
+	}
+	defer r.Close()
+	if err = r.TryConverting(b.ctx); err != nil {
+		err = fmt.Errorf("%s 试转换失败，请重新安装：%w", office.Name, err)
+	}
+	return check{what, err, office.Name + "，" + office.Path}
 }

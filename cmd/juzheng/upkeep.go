@@ -38,7 +38,7 @@ func (c doctorCommand) Run(b *bench) error {
 		err := extract.Warm(b.ctx, extract.Config{Dir: b.cfg.path("cache")})
 		checks = append(checks, check{"PDF 读取预热", err, time.Since(began).Round(time.Millisecond).String()})
 	}
-	checks = append(checks, checkOCR(b))
+	checks = append(checks, checkOCR(b), checkOffice(b))
 	bad := false
 	for _, ch := range checks {
 		mark := "正常"

@@ -30,8 +30,8 @@ func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 	if _, err := receive(stdin, &first); err != nil {
 		return fmt.Errorf("be told what to do: %w", err)
 	}
-	if b := first.Become; len(b) > 0 {
-		return sandbox.Become(b[0], b[1:], []string{"OMP_THREAD_LIMIT=1"})
+	if b := first.Become; b != nil {
+		return sandbox.Become(b.Path, b.Args, b.Env, b.Room)
 	}
 	if err := sandbox.Confine(); err != nil {
 		return err
@@ -122,7 +122,8 @@ func (w *worker) do(ctx context.Context, j job) *ending {
 	case errors.Is(err, errMore):
 		end.More = true
 	case reason != "":
-		end.Reason = reason
+		var fault *reading.Fault
+		end.Reason, end.Elsewhere = reason, errors.As(err, &fault) && fault.Elsewhere
 	case err != nil:
 		end.Fault = err.Error()
 	}
@@ -140,7 +141,7 @@ func (j job) open() (src reading.Source, done func(), err error) {
 		f.Close()
 		return src, nil, err
 	}
-	return reading.Source{ReaderAt: f, Size: st.Size(), Name: j.Name}, func() { f.Close() }, nil
+	return reading.Source{ReaderAt: f, Size: st.Size(), Name: j.Name, Password: j.Password}, func() { f.Close() }, nil
 }
 
 func (w *worker) read(ctx context.Context, j job) (*ending, error) {

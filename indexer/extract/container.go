@@ -34,7 +34,7 @@ func sniffZIP(name string, r io.ReaderAt, size int64, head []byte) Media {
 		case low == "xl/workbook.xml":
 			found = media(XLSX)
 		case low == "xl/workbook.bin":
-			found = Media{"application/vnd.ms-excel.sheet.binary.macroenabled.12", XLS}
+			found = Media{typeXLSB, XLS}
 		case low == "ppt/presentation.xml":
 			found = media(PPTX)
 		case low == "mimetype" && bytes.Contains(head, []byte("application/vnd.oasis.opendocument")):
@@ -118,17 +118,17 @@ var oleNames = []struct {
 	kind Kind
 }{
 	{"EncryptedPackage", Locked}, {"WordDocument", DOC}, {"Workbook", XLS}, {"Book", XLS},
-	{"PowerPoint Document", PPT}, {"__properties_version1.0", MSG}, {"MatOST", WPS}, {"SPELLING", WPS},
+	{"PowerPoint Document", PPT}, {"__properties_version1.0", MSG}, {"MatOST", Old}, {"SPELLING", Old},
 }
 
 // sniffOLE tells what an OLE2 file holds by the names in its directory.
 func sniffOLE(r io.ReaderAt, size int64, head []byte) Media {
 	if len(head) < 512 {
-		return media(WPS)
+		return media(Old)
 	}
 	shift := binary.LittleEndian.Uint16(head[30:])
 	if shift != 9 && shift != 12 {
-		return media(WPS)
+		return media(Old)
 	}
 	sector := int64(1) << shift
 	at := func(n uint32) int64 { return (int64(n) + 1) * sector }
@@ -163,7 +163,7 @@ func sniffOLE(r io.ReaderAt, size int64, head []byte) Media {
 			}
 		}
 	}
-	return media(WPS)
+	return media(Old)
 }
 
 // oleTree lists the names in the top storage of a directory, and all names; a

@@ -33,6 +33,8 @@ const (
 	PageBytes   = 4 << 20   // text of a page
 	FileBytes   = 48 << 20  // text of a file
 
+	CPUConvert = 60 * time.Second // processor time for a file that LibreOffice converts
+
 	CPURecognise  = 45 * time.Second // processor time for a page that is recognised, beside the file's
 	MaxRecognised = 3000             // pages of a file that are recognised
 	SecondLooks   = 30               // of them, scans with a text layer that is compared
@@ -56,13 +58,16 @@ type Config struct {
 	Args    []string // default: Command
 	Workers int      // children at a time; default 2
 	OCR     string   // the folder of the models that recognise pictures; without them Tesseract does, and with "" nobody
-	Limits  Limits
+
+	LibreOffice *LibreOffice // converts what no reader of ours can read; nil when nobody does
+	Limits      Limits
 }
 
 // Limits may be narrowed, for tests and small machines.
 type Limits struct {
 	CPU, Wall time.Duration // of a file whose pages are not counted yet
 	Recognise time.Duration // processor time of a page that is recognised
+	Convert   time.Duration // processor time of a file that is converted
 	Memory    int64
 	Output    int64
 	Pages     int
@@ -104,6 +109,7 @@ type Reader struct {
 	slots chan struct{} // one for each child that may read
 	packs chan struct{} // and that may unpack meanwhile: an upload waits for no recognition
 	warm  sync.Mutex    // one child at a time compiles pdfium
+	last  chan struct{} // one LibreOffice at a time
 
 	fallback   func() *Tesseract // found when the first child starts
 	recogniser atomic.Pointer[string]
@@ -135,6 +141,7 @@ func New(c Config) (*Reader, error) {
 	c.Limits.CPU = cmp.Or(c.Limits.CPU, CPUBase)
 	c.Limits.Wall = cmp.Or(c.Limits.Wall, WallPer*c.Limits.CPU)
 	c.Limits.Recognise = cmp.Or(c.Limits.Recognise, CPURecognise)
+	c.Limits.Convert = cmp.Or(c.Limits.Convert, CPUConvert)
 	c.Limits.Memory = cmp.Or(c.Limits.Memory, ChildMemory)
 	c.Limits.Output = cmp.Or(c.Limits.Output, OutputBytes)
 	c.Limits.Pages = cmp.Or(c.Limits.Pages, MaxPages)
@@ -145,7 +152,7 @@ func New(c Config) (*Reader, error) {
 		}
 		find = FindTesseract
 	}
-	return &Reader{cfg: c, slots: make(chan struct{}, c.Workers), packs: make(chan struct{}, c.Workers), fallback: sync.OnceValue(find)}, nil
+	return &Reader{cfg: c, slots: make(chan struct{}, c.Workers), packs: make(chan struct{}, c.Workers), last: make(chan struct{}, 1), fallback: sync.OnceValue(find)}, nil
 }
 
 // Warm compiles pdfium into the cache of c.Dir and lays out its fonts, so that
@@ -227,14 +234,24 @@ func (r *Reader) ReadWith(ctx context.Context, path, name, password string, emit
 		return Report{}, err
 	}
 	rep := Report{Media: m.Type}
-	if why := unreadable(m.Kind); why != "" {
-		rep.State, rep.Reason = Unreadable, why
-		return rep, nil
-	}
 	if path, err = filepath.Abs(path); err != nil {
 		return rep, fmt.Errorf("read %q: %w", name, err)
 	}
-	j := &job{Path: path, Name: name, Kind: m.Kind, Pages: r.cfg.Limits.Pages, Password: password}
+	elsewhere := m.Kind == Old
+	if why := unreadable(m.Kind); why != "" {
+		rep.State, rep.Reason = Unreadable, why
+	} else if rep, elsewhere, err = r.readAs(ctx, rep, &job{Path: path, Name: name, Kind: m.Kind, Password: password}, emit); err != nil {
+		return rep, err
+	}
+	if way, ok := waysOut[m.Type]; ok && elsewhere && rep.Pages == 0 {
+		return r.convert(ctx, rep, path, name, way, emit)
+	}
+	return rep, nil
+}
+
+// readAs has a file read as what it is taken for; elsewhere says that another program may do better.
+func (r *Reader) readAs(ctx context.Context, rep Report, j *job, emit func(page.Page) error) (_ Report, elsewhere bool, err error) {
+	j.Pages = r.cfg.Limits.Pages
 	silent := true
 	take := func(p page.Page) error {
 		rep.Pages++
@@ -259,21 +276,21 @@ func (r *Reader) ReadWith(ctx context.Context, path, name, password string, emit
 		if !errors.Is(err, errCrash) {
 			break
 		}
-		done.Reason = crashReason(err)
+		done.Reason, done.Elsewhere = crashReason(err), true
 		if crashed {
 			break
 		}
 		crashed, j.Careful, j.Spare = true, true, rep.Pages+1
 	}
 	if err != nil && !errors.Is(err, errCrash) {
-		return rep, err
+		return rep, false, err
 	}
 	rep.Meta, rep.Signatures = done.Meta, done.Signed
 	rep.Engine = cmp.Or(rep.Engine, done.Engine)
 	if rep.Recogniser != "" && rep.Recogniser != rep.Engine {
 		rep.Engine += " + " + rep.Recogniser
 	}
-	return rep.finish(done.Reason, silent), nil
+	return rep.finish(done.Reason, silent), done.Elsewhere, nil
 }
 
 // finish settles the state.

@@ -15,12 +15,17 @@ const (
 	reasonPages   = "页数超过上限，后面的页没有读取；请拆分后再上传"
 	reasonLong    = "文字总量超过上限，后面的没有读取；请拆分后再上传"
 	reasonContent = "已损坏，无法取出"
+	reasonNeither = "；LibreOffice 也没有读出内容"
 	notePageLong  = "本页文字过长，只保留前面部分"
 )
 
+// HintLibreOffice ends the reason of a file that LibreOffice might read, where
+// there is none: such files are found by it when there is.
+const HintLibreOffice = "；在服务器上安装 LibreOffice 后重新启动，会自动再读一次"
+
 // formats are the names of formats without a reader.
 var formats = map[Kind]string{
-	WPS: " MS Works（或内容不明的旧 Office）", Sound: "音频、视频",
+	Old: " MS Works、WordPerfect 等旧办公软件的", Sound: "音频、视频",
 }
 
 // unreadable says in Chinese why a kind has no reader, "" when it has one.

@@ -30,7 +30,7 @@ const (
 	DOC     Kind = "doc"
 	XLS     Kind = "xls"
 	PPT     Kind = "ppt"
-	WPS     Kind = "wps"    // MS Works, and containers of the kind whose inside is unknown
+	Old     Kind = "old"    // MS Works, WordPerfect and their like, and OLE2 containers whose inside is unknown
 	Locked  Kind = "locked" // an Office file behind a password
 	MSG     Kind = "msg"
 	EML     Kind = "eml"
@@ -55,10 +55,17 @@ var types = map[Kind]string{
 	XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 	ODF:  "application/vnd.oasis.opendocument.text", OFD: "application/ofd",
-	DOC: "application/msword", XLS: "application/vnd.ms-excel", PPT: "application/vnd.ms-powerpoint", WPS: "application/vnd.ms-works",
+	DOC: "application/msword", XLS: "application/vnd.ms-excel", PPT: "application/vnd.ms-powerpoint", Old: "application/vnd.ms-works",
 	Locked: "application/x-ole-storage", MSG: "application/vnd.ms-outlook", EML: "message/rfc822", RTF: "text/rtf",
 	Text: "text/plain", HTML: "text/html", ZIP: "application/zip",
 }
+
+const (
+	typeWorksSheet = "application/vnd.ms-works.sheet"
+	typeLotus      = "application/vnd.lotus-1-2-3"
+	typeWrite      = "application/x-mswrite"
+	typeXLSB       = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+)
 
 func media(k Kind) Media { return Media{types[k], k} }
 
@@ -83,6 +90,11 @@ func Sniff(name string, r io.ReaderAt, size int64) Media {
 	case text.IsText(head) && sniffText(name, head).Kind == EML: // one that holds HTML looks like HTML
 		return media(EML)
 	}
+	for _, o := range oldHeads {
+		if bytes.HasPrefix(head, []byte(o.head)) {
+			return Media{o.media, Old}
+		}
+	}
 	if m := sniffKnown(mimetype.Detect(head)); m.Kind != Unknown && m.Kind != Text {
 		return m
 	}
@@ -90,6 +102,17 @@ func Sniff(name string, r io.ReaderAt, size int64) Media {
 		return sniffText(name, head)
 	}
 	return media(Unknown)
+}
+
+// oldHeads are how files of before OLE2 begin, which no reader of ours reads.
+var oldHeads = []struct{ head, media string }{
+	{"\xFFWPC", "application/vnd.wordperfect"},
+	{"\x01\xFE\x32\x00", types[Old]},                                                 // Works for DOS, text
+	{"\xFF\x00\x02\x00\x04\x04\x05\x54", typeWorksSheet},                             // and tables
+	{"\x31\xBE\x00\x00\x00\xAB", typeWrite}, {"\x32\xBE\x00\x00\x00\xAB", typeWrite}, // Windows Write, Word for DOS
+	{"\x9B\xA5\x21\x00", types[DOC]}, {"\xDB\xA5\x2D\x00", types[DOC]}, // Word for Windows 1 and 2
+	{"\x00\x00\x02\x00\x06\x04\x06\x00", typeLotus}, {"\x00\x00\x1A\x00\x00\x10\x04\x00", typeLotus}, {"\x00\x00\x1A\x00\x02\x10\x04\x00", typeLotus},
+	{"\x09\x00\x04\x00", types[XLS]}, {"\x09\x02\x06\x00", types[XLS]}, {"\x09\x04\x06\x00", types[XLS]}, // Excel 2 to 4
 }
 
 func sniffKnown(m *mimetype.MIME) Media {

@@ -71,7 +71,7 @@ func (t Tesseract) run(ctx context.Context, c Config, picture []byte) ([]byte, e
 	defer g.Done()
 	fed := make(chan error, 1)
 	go func() {
-		err := send(p.In, job{Become: []string{t.Path, "stdin", "stdout", "-l", "chi_sim", "--psm", "1", "tsv"}})
+		err := send(p.In, job{Become: &program{Path: t.Path, Args: []string{"stdin", "stdout", "-l", "chi_sim", "--psm", "1", "tsv"}, Env: []string{"OMP_THREAD_LIMIT=1"}}})
 		if err == nil {
 			_, err = p.In.Write(picture)
 		}

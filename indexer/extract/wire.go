@@ -10,6 +10,7 @@ import (
 
 	"juzheng/indexer/extract/archive"
 	"juzheng/indexer/extract/reading"
+	"juzheng/indexer/extract/sandbox"
 	"juzheng/indexer/page"
 )
 
@@ -18,7 +19,7 @@ import (
 // A job is what the parent asks of a child.
 type job struct {
 	setup
-	Become  []string `json:"become,omitempty"` // first of all, instead: be this program, which reads the rest of stdin
+	Become  *program `json:"become,omitempty"` // first of all, instead: be this program, which reads the rest of stdin
 	Probe   bool     `json:"probe,omitempty"`  // tell who recognises
 	Warm    bool     `json:"warm,omitempty"`   // get pdfium ready
 	Path    string   `json:"path,omitempty"`
@@ -45,6 +46,14 @@ type setup struct {
 	Dir       string     `json:"dir,omitempty"`
 	OCR       string     `json:"ocr,omitempty"` // the folder of the models
 	Tesseract *Tesseract `json:"tesseract,omitempty"`
+}
+
+// A program is what a child may become.
+type program struct {
+	Path string        `json:"path"`
+	Args []string      `json:"args"`
+	Env  []string      `json:"env"`
+	Room *sandbox.Room `json:"room,omitempty"` // all that it sees of the disk; without one the whole
 }
 
 // A message is what a child says: a page, a piece of a picture, the number of pages, what it needs for the
@@ -75,8 +84,9 @@ type memberEnd struct {
 
 // An ending closes a job.
 type ending struct {
-	Reason     string       `json:"reason,omitempty"` // fault of the file
-	Fault      string       `json:"fault,omitempty"`  // fault of ours
+	Reason     string       `json:"reason,omitempty"`    // fault of the file
+	Elsewhere  bool         `json:"elsewhere,omitempty"` // and another program may read it
+	Fault      string       `json:"fault,omitempty"`     // fault of ours
 	Engine     string       `json:"engine,omitempty"`
 	Meta       reading.Meta `json:"meta"`
 	Retire     bool         `json:"retire,omitempty"`     // the child should not be used again

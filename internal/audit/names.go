@@ -26,6 +26,7 @@ var ActionNames = []ActionName{
 	{"evidence.read_again", "重新识读"},
 	{"evidence.recognise", "补做文字识别"},
 	{"evidence.recognise_again", "重做文字识别"},
+	{"evidence.convert", "补读旧格式"},
 	{"ingest.read", "识读完成"},
 	{"ingest.give_up", "放弃识读"},
 	{"proof.offer", "提交佐证"},

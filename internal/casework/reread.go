@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"juzheng/indexer/extract"
 	"juzheng/internal/account"
 	"juzheng/internal/job"
 	"juzheng/internal/ledger"
@@ -27,6 +28,22 @@ func (d *Desk) RecogniseAgain(ctx context.Context, who account.User, engine stri
 		return 0, invalid("请写明是由哪个引擎识别的，例如 tesseract")
 	}
 	return d.reread(ctx, who, store.Slice{Engine: engine}, "evidence.recognise_again", engine)
+}
+
+// Convert queues what waits for a converter of old formats, when there is one that works.
+func (d *Desk) Convert(ctx context.Context) (int, error) {
+	converter := d.Reader.Converts()
+	if converter == "" {
+		return 0, nil
+	}
+	waits := store.Slice{State: ledger.Unreadable, Reason: extract.HintLibreOffice, Limit: 1}
+	if es, err := d.Store.EvidenceList(ctx, waits); err != nil || len(es) == 0 {
+		return 0, err
+	}
+	if err := d.Reader.TryConverting(ctx); err != nil {
+		return 0, err
+	}
+	return d.reread(ctx, account.TheSystem, waits, "evidence.convert", converter)
 }
 
 // reread queues the evidences of a slice, of every inspection, batch by batch.

@@ -57,6 +57,7 @@ type Slice struct {
 	Ref        blob.Ref
 	Name       string // exact file name
 	Engine     string // stands in the name of what read it
+	Reason     string // stands in the reason why it was not read
 	Unclaimed  bool   // no proof names it
 	Withdrawn  bool   // those withdrawn, instead of those that count
 	After      Cursor // go on after this one
@@ -108,8 +109,10 @@ func (s Slice) where() (string, []any) {
 	if s.Name != "" {
 		add("e.name = ?", s.Name)
 	}
-	if s.Engine != "" {
-		add(`e.engine LIKE ? ESCAPE '!'`, "%"+likeEscaper.Replace(s.Engine)+"%")
+	for column, part := range map[string]string{"engine": s.Engine, "reason": s.Reason} {
+		if part != "" {
+			add("e."+column+` LIKE ? ESCAPE '!'`, "%"+likeEscaper.Replace(part)+"%")
+		}
 	}
 	if s.Unclaimed {
 		add("NOT EXISTS (SELECT 1 FROM proof p WHERE p.evidence = e.id AND p.withdrawn_at = 0)")

@@ -41,6 +41,9 @@ const (
 	fibFlags, fibLengths, fibTables = 0x0A, 0x4C, 0x9A
 	fibWord97                       = 0xC0 // nFib from Word 97 on
 
+	fibLocked, fibObscured = 0x0100, 0x8000 // flags: encrypted; and that by a mere XOR
+	fibPlain               = 0x44           // bytes of the head that are never encrypted
+
 	tabStyles, tabHeaders, tabChars, tabParas, tabFonts, tabPieces = 1, 11, 12, 13, 15, 33
 	tabShapes, tabHeaderShapes, tabBoxes, tabHeaderBoxes           = 40, 41, 56, 58
 	tabLists, tabListUses                                          = 73, 74
@@ -63,7 +66,8 @@ type docFile struct {
 // A span is a stretch of characters, from the first one to one past the last.
 type span struct{ from, to int }
 
-// ReadDOC reads a Word 97-2003 file, which is also what Kingsoft WPS writes, in the
+// ReadDOC reads a Word 97-2003 file, which is also what Kingsoft WPS writes (so LibreOffice's
+// developers; of Kingsoft's own .wps and .dps none was at hand to try), in the
 // order of ReadDOCX: headers, body, text boxes, footnotes, endnotes, comments, footers.
 func ReadDOC(src reading.Source, emit reading.Emit) (meta reading.Meta, err error) {
 	f, err := ole.Open(src, src.Size)
@@ -84,8 +88,8 @@ func ReadDOC(src reading.Source, emit reading.Emit) (meta reading.Meta, err erro
 	switch {
 	case len(main) < 0x1AA && d.main.u16(2) >= fibWord97:
 		return meta, reading.Damaged(errors.New("the head is cut off"))
-	case flags&0x0100 != 0:
-		return meta, reading.Locked(nil)
+	case flags&fibLocked != 0 && (flags&fibObscured != 0 || d.main.u16(2) < fibWord97):
+		return meta, reading.Sealed(nil)
 	case d.main.u16(2) < fibWord97:
 		return meta, d.readWord95(emit)
 	}
@@ -96,8 +100,32 @@ func ReadDOC(src reading.Source, emit reading.Emit) (meta reading.Meta, err erro
 	if d.table, err = f.Stream(table); err != nil {
 		return meta, streamFault(err)
 	}
+	if flags&fibLocked != 0 {
+		if err := d.unlock(src.Password); err != nil {
+			return meta, err
+		}
+	}
 	out, err := d.read()
 	return meta, emitText(out, err, f.Has("Data"), EngineDOC, emit) // pictures lie there
+}
+
+// unlock decrypts the streams of the file, whose table begins with how they are encrypted.
+func (d *docFile) unlock(password string) error {
+	c, err := cipherOf(d.table, password)
+	if err != nil {
+		return err
+	}
+	head := slices.Clone(d.main[:fibPlain])
+	c.openStream(d.main)
+	copy(d.main, head)
+	c.openStream(d.table)
+	locked := d.data
+	d.data = sync.OnceValue(func() bin {
+		s := locked()
+		c.openStream(s)
+		return s
+	})
+	return nil
 }
 
 // emitText hands on the text of a file and says what its reading met.
@@ -236,7 +264,7 @@ func (b boxes) rest() string {
 // readWord95 reads a file of Word 6 or 95, whose text lies in one run, in a code page.
 func (d *docFile) readWord95(emit reading.Emit) error {
 	if d.main.u16(fibFlags)&0x0004 != 0 {
-		return &reading.Fault{Reason: "Word 95 及更早的“快速保存”文件，暂不能读取；请用 Word 或 WPS 打开后另存为 DOCX 再上传", Err: fmt.Errorf("version %d", d.main.u16(2))}
+		return &reading.Fault{Reason: "Word 95 及更早的“快速保存”文件，暂不能读取；请用 Word 或 WPS 打开后另存为 DOCX 再上传", Err: fmt.Errorf("version %d", d.main.u16(2)), Elsewhere: true}
 	}
 	from, to := int(d.main.u32(0x18)), int(d.main.u32(0x1C))
 	b := d.main.cut(from, min(to-from, maxChars))

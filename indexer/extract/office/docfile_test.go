@@ -2,6 +2,7 @@ package office
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"maps"
 	"slices"
@@ -25,7 +26,11 @@ type docSpec struct {
 	tables  map[int][]byte
 	flags   uint16
 	data    []byte // of the stream for large things
-	pieces  int    // how many the text lies in, the last first in the file; those of plain letters in one byte each
+	lock    []byte // how it is encrypted
+	cipher  oldCipher
+	version uint16 // of the head; that of Word 97 without one
+	more    []oletest.Stream
+	pieces  int // how many the text lies in, the last first in the file; those of plain letters in one byte each
 }
 
 func sprm(op int, value ...byte) []byte { return append(le.AppendUint16(nil, uint16(op)), value...) }
@@ -80,7 +85,7 @@ func (d docSpec) write() []byte {
 	tables[tabParas] = append(make([]byte, len(paras)+4), paras...)
 	tables[tabChars] = append(make([]byte, len(chars)+4), chars...)
 	tables[tabPieces] = w.pieces()
-	var table []byte
+	table := slices.Clone(d.lock)
 	for _, k := range slices.Sorted(maps.Keys(tables)) {
 		if k < 0 {
 			continue
@@ -91,9 +96,19 @@ func (d docSpec) write() []byte {
 		table = append(table, tables[-k]...) // what lies behind a table, beyond its length
 	}
 	le.PutUint16(w.main, 0xA5EC)
-	le.PutUint16(w.main[2:], fibWord97)
+	le.PutUint16(w.main[2:], cmp.Or(d.version, fibWord97))
 	le.PutUint16(w.main[fibFlags:], 0x0200|d.flags)
-	return oletest.File(oletest.Stream{Name: "WordDocument", Data: w.main}, oletest.Stream{Name: "1Table", Data: table}, oletest.Stream{Name: "Data", Data: d.data}, oletest.Stream{Name: "\x05SummaryInformation", Data: summaryOf("整改方案", "某同志")})
+	if d.lock != nil {
+		le.PutUint16(w.main[fibFlags:], 0x0200|fibLocked)
+		le.PutUint32(w.main[0x0E:], uint32(len(d.lock)))
+		head := slices.Clone(w.main[:fibPlain])
+		for _, s := range [][]byte{w.main, table, d.data} {
+			d.cipher.openStream(s) // the way back is the same
+		}
+		copy(w.main, head)
+		copy(table, d.lock)
+	}
+	return oletest.File(append([]oletest.Stream{{Name: "WordDocument", Data: w.main}, {Name: "1Table", Data: table}, {Name: "Data", Data: d.data}, {Name: "\x05SummaryInformation", Data: summaryOf("整改方案", "某同志")}}, d.more...)...)
 }
 
 // layText puts the text into n pieces.

@@ -53,7 +53,7 @@ func ReadPPT(src reading.Source, emit reading.Emit) (reading.Meta, error) {
 		return meta, streamFault(err)
 	}
 	if bin(user).u32(12) == pptLocked || f.Has("EncryptedSummary") {
-		return meta, reading.Locked(nil)
+		return meta, reading.Sealed(nil)
 	}
 	s := &slideShow{data: data, places: map[uint32]int{}, left: maxChars}
 	document := s.readPlaces(bin(user).u32(16))

@@ -41,6 +41,7 @@ type workbook struct {
 	data     bin
 	wide     bool // BIFF8, whose texts are Unicode; else of a code page
 	codePage int
+	password string
 	sheets   []sheetPlace
 	strings  []string
 	show     *shower
@@ -64,7 +65,7 @@ func ReadXLS(src reading.Source, emit reading.Emit) (meta reading.Meta, err erro
 		return meta, reading.Damaged(err)
 	}
 	meta = summary(f)
-	w := &workbook{codePage: pageWestern}
+	w := &workbook{codePage: pageWestern, password: src.Password}
 	if w.data, err = f.Stream("Workbook"); errors.Is(err, ole.ErrMissing) {
 		w.data, err = f.Stream("Book")
 	}
@@ -111,11 +112,14 @@ func (w *workbook) globals() error {
 	for r.next() && r.id != recEOF {
 		switch r.id {
 		case recPassword:
-			c, ok := knownCipher(r.body)
-			if !ok {
-				return reading.Locked(nil)
+			if r.body.u16(0) != 1 { // an older way, which hides little and is rare
+				return reading.Sealed(nil)
 			}
-			c.open(w.data)
+			c, err := cipherOf(r.body.from(2), knownPassword, w.password)
+			if err != nil {
+				return err
+			}
+			c.openBook(w.data)
 		case recCodePage:
 			w.codePage = r.body.u16(0)
 		case recDates:

@@ -18,6 +18,8 @@ type Source struct {
 	io.ReaderAt
 	Size int64
 	Name string // as the uploader called it; only a hint
+
+	Password string // that was given for it, "" when none was
 }
 
 // Stream returns the whole file from its start.
@@ -44,6 +46,8 @@ type Named struct {
 type Fault struct {
 	Reason string
 	Err    error // the technical cause; may be nil
+
+	Elsewhere bool // another program may read it
 }
 
 func (f *Fault) Error() string {
@@ -60,27 +64,27 @@ var ErrNoPage = errors.New("no such page")
 
 // Damaged is the fault of a file whose inside is broken.
 func Damaged(err error) error {
-	return &Fault{"文件已损坏或不完整，无法读取，请重新导出或扫描后再上传", err}
+	return &Fault{Reason: "文件已损坏或不完整，无法读取，请重新导出或扫描后再上传", Err: err, Elsewhere: true}
 }
 
 // Locked is the fault of a file that asks for a password, which can be given.
 func Locked(err error) error {
-	return &Fault{"文件有密码，请为这份材料提供密码，或上传去掉密码的版本", err}
+	return &Fault{Reason: "文件有密码，请为这份材料提供密码，或上传去掉密码的版本", Err: err}
 }
 
 // WrongPassword is the fault of the password that was given.
 func WrongPassword(err error) error {
-	return &Fault{"密码不对，文件没有打开；请核对密码后再试，或上传去掉密码的版本", err}
+	return &Fault{Reason: "密码不对，文件没有打开；请核对密码后再试，或上传去掉密码的版本", Err: err}
 }
 
 // Sealed is the fault of a file whose kind of password we cannot use.
 func Sealed(err error) error {
-	return &Fault{"文件有密码，这种加密方式暂不能打开；请上传去掉密码的版本，或打印后扫描上传", err}
+	return &Fault{Reason: "文件有密码，这种加密方式暂不能打开；请上传去掉密码的版本，或打印后扫描上传", Err: err}
 }
 
 // Unsupported is the fault of a format without a reader.
 func Unsupported(format string) error {
-	return &Fault{Reason: "暂不能读取" + format + "格式，原件已保存，请另存为 PDF 或 DOCX 后再上传一份"}
+	return &Fault{Reason: "暂不能读取" + format + "格式，原件已保存，请另存为 PDF 或 DOCX 后再上传一份", Elsewhere: true}
 }
 
 // ReasonOf returns the Chinese reason of an error, or "" when it is no fault of the file.

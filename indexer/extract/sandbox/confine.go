@@ -2,8 +2,8 @@ package sandbox
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
-	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -19,10 +19,16 @@ const (
 )
 
 // Become makes the calling process, a child, another program with the same
-// bounds, but for starting programs. It returns only when that fails.
-func Become(path string, args, env []string) error {
-	if err := confine(slices.DeleteFunc(slices.Clone(forbidden), func(call uint32) bool { return call == unix.SYS_EXECVE })); err != nil {
+// bounds, but for starting programs, and in a room when one is given. It returns only when that fails.
+func Become(path string, args, env []string, in *Room) error {
+	runtime.LockOSThread() // the thread that the room holds is the one that goes on
+	if err := confine(ofPrograms); err != nil {
 		return err
+	}
+	if in != nil {
+		if err := in.enter(); err != nil {
+			return err
+		}
 	}
 	return unix.Exec(path, append([]string{path}, args...), env)
 }
@@ -34,7 +40,7 @@ func Confine() error {
 	return confine(forbidden)
 }
 
-func confine(forbidden []uint32) error {
+func confine(rules []rule) error {
 	for _, l := range []struct {
 		what  int
 		limit uint64
@@ -52,5 +58,5 @@ func confine(forbidden []uint32) error {
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("give up new privileges: %w", err)
 	}
-	return renounce(forbidden)
+	return renounce(rules)
 }

@@ -91,6 +91,7 @@ func Start(exe string, args ...string) (*Process, error) {
 		started <- err
 		if err == nil {
 			_ = p.cmd.Wait() // how it ended shows in State
+			p.killGroup()
 			close(p.gone)
 		}
 	}()
@@ -115,8 +116,15 @@ func (p *Process) Kill(why error) {
 		p.why = why
 	}
 	p.mu.Unlock()
+	if p.State() == "" {
+		p.killGroup()
+	}
 	_ = p.cmd.Process.Kill() // it may be gone already
 }
+
+// killGroup ends what a child started and left behind. The kernel lets it start
+// nothing (forbidden); this is for those that do not listen.
+func (p *Process) killGroup() { _ = syscall.Kill(-p.PID(), syscall.SIGKILL) }
 
 // Why tells the reason of the first Kill, nil when there was none.
 func (p *Process) Why() error {

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // TestMain lets the test binary be its own child.
@@ -24,8 +26,32 @@ func TestMain(m *testing.M) {
 }
 
 func child(what string) {
+	if dir, ok := strings.CutPrefix(what, "be kept in "); ok {
+		room := &Room{Reads: []string{"/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/nowhere"}, Writes: []string{dir + "/inside", "/dev/null"}}
+		fmt.Println(Become("/bin/bash", []string{"-c", `exec 2>&1; cd "$0"
+			read line < inside/file && echo "read $line"
+			echo more > inside/file && echo "changed"
+			read line < outside || echo "outside not read"
+			echo more > outside || echo "outside not changed"
+			exec ln -s "$0/outside" inside/link`, dir}, nil, room))
+		return
+	}
+	if dir, ok := strings.CutPrefix(what, "listen in "); ok {
+		fmt.Println("confine:", confine(ofPrograms))
+		_, err := net.Listen("unix", dir+"/mine")
+		fmt.Println("listen:", err)
+		_, err = net.Dial("unix", dir+"/parent")
+		fmt.Println("call:", err)
+		_, err = net.Dial("unixgram", dir+"/parent")
+		fmt.Println("write:", err)
+		_, err = net.Dial("udp", "127.0.0.1:9")
+		fmt.Println("udp:", err)
+		_, _, errno := unix.RawSyscall(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0)
+		fmt.Println("fork:", errno)
+		return
+	}
 	if what == "become" {
-		fmt.Println(Become("/bin/bash", []string{"-c", "exec 2>&1; ulimit -t; : <>/dev/tcp/127.0.0.1/9; echo [$HOME$FEW]; cat"}, []string{"FEW=few"}))
+		fmt.Println(Become("/bin/bash", []string{"-c", "exec 2>&1; ulimit -t; : <>/dev/tcp/127.0.0.1/9; echo [$HOME$FEW]; cat"}, []string{"FEW=few"}, nil))
 		return
 	}
 	if err := Confine(); err != nil {
@@ -37,6 +63,8 @@ func child(what string) {
 		_, err := net.Dial("tcp", "127.0.0.1:9")
 		fmt.Println("dial:", err)
 		fmt.Println("exec:", exec.Command("/bin/true").Run())
+		_, _, errno := unix.RawSyscall(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0)
+		fmt.Println("fork:", errno)
 		fmt.Println("environment:", len(os.Environ()))
 	case "devour":
 		var all [][]byte
@@ -75,7 +103,7 @@ func TestAChildReachesNobody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"dial: dial tcp 127.0.0.1:9: socket: operation not permitted", "exec: fork/exec /bin/true: operation not permitted", "environment: 0"} {
+	for _, want := range []string{"dial: dial tcp 127.0.0.1:9: socket: operation not permitted", "exec: fork/exec /bin/true: operation not permitted", "fork: operation not permitted", "environment: 0"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("%q is missing in %s", want, out)
 		}
@@ -111,6 +139,52 @@ func TestAChildThatBecomesAnotherProgramStaysBound(t *testing.T) {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("%q is missing in %s", want, out)
 		}
+	}
+}
+
+func TestAProgramInARoomSeesNothingOutside(t *testing.T) {
+	if _, err := os.Stat("/bin/bash"); err != nil {
+		t.Skip("there is no bash to become")
+	}
+	if _, err := Rooms(); err != nil {
+		t.Skip(err)
+	}
+	dir := t.TempDir()
+	if err := errors.Join(os.Mkdir(dir+"/inside", 0o700), os.WriteFile(dir+"/inside/file", []byte("收据\n"), 0o600), os.WriteFile(dir+"/outside", []byte("审计密钥\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	out, err := io.ReadAll(start(t, "be kept in "+dir).Out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"read 收据", "changed\n", "outside not read", "outside not changed", "ln: failed to create symbolic link"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("%q is missing in %s", want, out)
+		}
+	}
+	if b, err := os.ReadFile(dir + "/outside"); strings.Contains(string(out), "密钥") || err != nil || string(b) != "审计密钥\n" {
+		t.Errorf("%s, %q, %v", out, b, err)
+	}
+}
+
+func TestAProgramThatListensReachesNobody(t *testing.T) {
+	dir := t.TempDir()
+	l, err := net.Listen("unix", dir+"/parent")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	out, err := io.ReadAll(start(t, "listen in "+dir).Out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"confine: <nil>", "listen: <nil>", "call: dial unix", "write: dial unixgram", "udp: dial udp", "fork: "} {
+		if !strings.Contains(string(out), want) || strings.Count(string(out), "operation not permitted") != 4 {
+			t.Errorf("%q is missing in %s", want, out)
+		}
+	}
+	if _, err := os.Stat(dir + "/mine"); err == nil {
+		t.Error("it does listen")
 	}
 }
 

@@ -2386,6 +2386,8 @@ export interface components {
             index?: components["schemas"]["IndexStatus"];
             /** @description 由哪个引擎识别扫描件和照片；空为没有，扫描件和照片等待识别 */
             recogniser?: string;
+            /** @description 自己读不了的旧格式由哪个程序转换后读取；空为没有，这类材料只保存 */
+            converter?: string;
         };
         IndexStatus: {
             files: number;

@@ -45,6 +45,8 @@ export const words = {
   readingText: '材料上传后自动识读；扫描件和照片先识别文字。',
   recogniser: '文字识别引擎',
   noRecogniser: '没有安装，扫描件和照片等待识别',
+  converter: '旧格式转换',
+  noConverter: '没有安装 LibreOffice，MS Works、WordPerfect 等旧格式只保存',
   counts: '各状态的材料',
   unreadable: '无法读取的材料',
   pending: '待识别的材料',

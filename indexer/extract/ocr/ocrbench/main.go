@@ -70,7 +70,14 @@ func (b bench) run() error {
 	if err != nil {
 		return err
 	}
-	var t table
+	keys, err := os.ReadFile(filepath.Join(b.models, "keys.txt"))
+	if err != nil {
+		return err
+	}
+	t := table{known: map[rune]bool{}}
+	for _, c := range string(keys) {
+		t.known[c] = true
+	}
 	for _, class := range b.classes {
 		for seed := b.first; seed < b.first+b.each; seed++ {
 			sheet, err := studio.Draw(class, seed)

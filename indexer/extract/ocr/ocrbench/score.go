@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"juzheng/indexer/extract/ocr/scans"
+	"juzheng/indexer/hanzi"
 )
 
 // alike are signs that differ between fonts and keyboards and mean the same.
@@ -58,6 +59,8 @@ func (s *share) count(right bool) {
 // A score is what one engine made of some pages.
 type score struct {
 	pages, chars, wrong int
+	folded              int   // wrong ones that are wrong for search too, to which traditional and simplified are one
+	unknown             int   // characters that the models cannot say
 	pairs               share // Han characters beside each other: what search looks up
 	fields              map[string]share
 	cpu                 float64 // seconds
@@ -70,6 +73,8 @@ func (s *score) add(sheet scans.Sheet, text string, cpu float64) {
 	s.chars += len(want)
 	s.wrong += min(edits(want, got), len(want))
 	s.cpu += cpu
+	normal := plain(hanzi.Normal(string(want)))
+	s.folded += min(edits(normal, plain(hanzi.Normal(string(got)))), len(normal))
 	have := map[[2]rune]int{}
 	for i := 1; i < len(got); i++ {
 		have[[2]rune{got[i-1], got[i]}]++
@@ -96,6 +101,7 @@ func (s *score) add(sheet scans.Sheet, text string, cpu float64) {
 
 func (s *score) merge(o score) {
 	s.pages, s.chars, s.wrong, s.cpu = s.pages+o.pages, s.chars+o.chars, s.wrong+o.wrong, s.cpu+o.cpu
+	s.folded, s.unknown = s.folded+o.folded, s.unknown+o.unknown
 	s.pairs = share{s.pairs.right + o.pairs.right, s.pairs.all + o.pairs.all}
 	if s.fields == nil {
 		s.fields = map[string]share{}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"unicode"
 
 	"juzheng/indexer/extract/ocr/scans"
 )
@@ -22,6 +23,7 @@ const (
 
 // A table gathers the scores by class.
 type table struct {
+	known       map[rune]bool // characters that the models can say
 	classes     []string
 	ours, peers map[string]*score
 	peak        float64
@@ -30,6 +32,13 @@ type table struct {
 
 func (t *table) add(sheet scans.Sheet, r result) (one score) {
 	one.add(sheet, r.Text, r.CPU)
+	for _, l := range sheet.Lines {
+		for _, c := range l {
+			if unicode.Is(unicode.Han, c) && !t.known[c] {
+				one.unknown++
+			}
+		}
+	}
 	if t.ours == nil {
 		t.ours, t.peers = map[string]*score{}, map[string]*score{}
 	}
@@ -47,9 +56,11 @@ func (t *table) addPeer(sheet scans.Sheet, text string, cpu float64) {
 	t.peers[sheet.Class].add(sheet, text, cpu)
 }
 
-func (s *score) rate() float64 { return 100 * float64(s.wrong) / float64(max(s.chars, 1)) }
+func percent(n, of int) float64 { return 100 * float64(n) / float64(max(of, 1)) }
 
-func (s share) percent() float64 { return 100 * float64(s.right) / float64(max(s.all, 1)) }
+func (s *score) rate() float64 { return percent(s.wrong, s.chars) }
+
+func (s share) percent() float64 { return percent(s.right, s.all) }
 
 func (t *table) print() {
 	var ours, peers score
@@ -63,6 +74,11 @@ func (t *table) print() {
 	t.rates("all", &ours, &peers, aimAll)
 	for _, c := range t.classes {
 		t.rates(c, t.ours[c], t.peers[c], aims[c])
+		if c == apart {
+			o, p := t.ours[c], t.peers[c]
+			line("ocr the same where traditional and simplified are one, as in search", fmt.Sprintf("%.2f %%", percent(o.folded, o.chars)), p, fmt.Sprintf("%.2f %%", percent(p.folded, p.chars)), "")
+			fmt.Printf("ocr characters there that the models cannot say\t%.2f %%\t\n", percent(o.unknown, o.chars))
+		}
 	}
 	for _, kind := range []string{scans.Amount, scans.Capital, scans.Date, scans.Name} {
 		f, p := ours.fields[kind], peers.fields[kind]
