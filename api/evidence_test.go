@@ -147,6 +147,40 @@ func TestAListGoesOnWhereItsCursorSays(t *testing.T) {
 	branch.ask("GET", "/evidence?cursor=made-up", nil).wrong(http.StatusBadRequest, "bad_cursor")
 }
 
+func TestAListCanBeEnteredAnywhere(t *testing.T) {
+	h := newHouse(t)
+	branch := h.as("江经办")
+	var files []file
+	for i := range 7 {
+		files = append(files, file{name: fmt.Sprintf("第%d份.txt", i), body: fmt.Sprint("第", i, "份")})
+	}
+	branch.bring("", files...)
+	h.as("山经办").bring("", file{name: "别人的.txt", body: "别人的"})
+	list := func(query string) (names []string, l api.EvidencePage) {
+		l = into[api.EvidencePage](branch.ask("GET", "/evidence"+query, nil).want(http.StatusOK))
+		for _, e := range l.Items {
+			names = append(names, e.Name)
+		}
+		return names, l
+	}
+	_, first := list("?limit=2")
+	if first.Total == nil || *first.Total != 7 || first.Next == nil {
+		t.Fatalf("%+v", first)
+	}
+	branch.bring("", file{name: "新来的.txt", body: "新来的"}) // moves no window after the first
+	for query, want := range map[string][]string{
+		"?limit=2&offset=3": {"第4份.txt", "第3份.txt"},
+		"?limit=2&offset=2&cursor=" + url.QueryEscape(*first.Next):  {"第2份.txt", "第1份.txt"},
+		"?limit=2&offset=4&cursor=" + url.QueryEscape(*first.Next):  {"第0份.txt"},
+		"?limit=2&offset=99&cursor=" + url.QueryEscape(*first.Next): nil,
+	} {
+		if got, _ := list(query); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", query, got, want)
+		}
+	}
+	branch.ask("GET", "/evidence?offset=-1", nil).wrong(http.StatusUnprocessableEntity, "invalid_request")
+}
+
 func TestAnOriginalComesAsItWasAndInParts(t *testing.T) {
 	h := newHouse(t)
 	branch := h.as("江经办")

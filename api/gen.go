@@ -1838,7 +1838,10 @@ type PutDictionaryParams struct {
 type ListEvidenceParams struct {
 	// Cursor 上一页给的 next
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
-	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Offset 再跳过这么多份：从第一页的 next 数起，就不受其后新收材料的影响
+	Offset *int   `form:"offset,omitempty" json:"offset,omitempty"`
+	Limit  *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Unit 该单位及下级
 	Unit  *string `form:"unit,omitempty" json:"unit,omitempty"`
@@ -2740,6 +2743,13 @@ func (w *ServerInterfaceWrapper) ListEvidence(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "offset" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "offset", ctx.QueryParams(), &params.Offset, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter offset: %s", err))
 	}
 
 	// ------------- Optional query parameter "limit" -------------

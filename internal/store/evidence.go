@@ -60,6 +60,7 @@ type Slice struct {
 	Unclaimed  bool   // no proof names it
 	Withdrawn  bool   // those withdrawn, instead of those that count
 	After      Cursor // go on after this one
+	Offset     int    // and leave out so many more
 	Limit      int
 }
 
@@ -129,9 +130,9 @@ func (r reader) EvidenceList(ctx context.Context, s Slice) ([]ledger.Evidence, e
 		args = append(args, micros(s.After.At), s.After.ID)
 		where += fmt.Sprintf(" AND (e.received_at, e.id) < ($%d, $%d)", len(args)-1, len(args))
 	}
-	args = append(args, s.Limit)
+	args = append(args, s.Limit, s.Offset)
 	return all(ctx, r.q, scanEvidence, `SELECT `+evidenceColumns+fromEvidence+`WHERE `+where+
-		fmt.Sprintf(` ORDER BY e.received_at DESC, e.id DESC LIMIT $%d`, len(args)), args...)
+		fmt.Sprintf(` ORDER BY e.received_at DESC, e.id DESC LIMIT $%d OFFSET $%d`, len(args)-1, len(args)), args...)
 }
 
 // Shared are those of refs that more than one evidence has which counts in an

@@ -117,6 +117,8 @@ func TestTheListGoesThroughTheScope(t *testing.T) {
 			{"by name", store.Slice{Name: "签到表.pdf"}, []ledger.EvidenceID{a.ID}},
 			{"those unclaimed", store.Slice{Unclaimed: true}, []ledger.EvidenceID{b.ID, a.ID}},
 			{"after the first", store.Slice{After: store.Cursor{At: b.ReceivedAt, ID: string(b.ID)}}, []ledger.EvidenceID{a.ID}},
+			{"the second", store.Slice{Offset: 1}, []ledger.EvidenceID{a.ID}},
+			{"the second after the first", store.Slice{After: store.Cursor{At: b.ReceivedAt, ID: string(b.ID)}, Offset: 1}, nil},
 			{"withdrawn ones", store.Slice{Withdrawn: true}, nil},
 		} {
 			c.slice.Limit = 10

@@ -3616,6 +3616,8 @@ export interface operations {
             query?: {
                 /** @description 上一页给的 next */
                 cursor?: components["parameters"]["cursor"];
+                /** @description 再跳过这么多份：从第一页的 next 数起，就不受其后新收材料的影响 */
+                offset?: number;
                 limit?: components["parameters"]["limit"];
                 /** @description 该单位及下级 */
                 unit?: string;
