@@ -54,11 +54,13 @@ type API struct {
 	logins  *throttle
 	streams chan struct{} // a place for each stream of events
 	metrics *metrics
+
+	verifying *verifying
 }
 
 // New makes the API.
 func New(c Config) (*API, error) {
-	a := &API{Config: c, logins: newThrottle(), streams: make(chan struct{}, maxStreams)}
+	a := &API{Config: c, logins: newThrottle(), streams: make(chan struct{}, maxStreams), verifying: newVerifying()}
 	a.metrics = newMetrics(a)
 	uploads, err := newTus(handlers{a}, filepath.Join(c.Spool, "uploads"))
 	if err != nil {
@@ -95,6 +97,9 @@ func packed() echo.MiddlewareFunc {
 		return !strings.HasPrefix(path, Base) || strings.Contains(path, "/uploads") || slices.ContainsFunc(whole, func(end string) bool { return strings.HasSuffix(path, end) })
 	}})
 }
+
+// Close ends what runs beside requests; to be called before what the API is made of is closed.
+func (a *API) Close() { a.verifying.close() }
 
 // ServeHTTP answers for the API under its addresses, and hands the rest to the screens.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {

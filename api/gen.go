@@ -1667,6 +1667,12 @@ type Verdict = ledger.Verdict
 
 // Verification defines model for Verification.
 type Verification struct {
+	// ActorName 谁核验的
+	ActorName string `json:"actor_name"`
+
+	// At 何时核验完
+	At time.Time `json:"at"`
+
 	// Blobs 核验了多少份存储内容
 	Blobs int   `json:"blobs"`
 	Bytes int64 `json:"bytes"`
@@ -1675,6 +1681,29 @@ type Verification struct {
 	Events int64   `json:"events"`
 	Faults []Fault `json:"faults"`
 	Ok     bool    `json:"ok"`
+}
+
+// VerificationStatus defines model for VerificationStatus.
+type VerificationStatus struct {
+	Last *Verification `json:"last,omitempty"`
+
+	// Problem 最近一次没有做完的原因和怎么办；做完了则没有此项
+	Problem *string `json:"problem,omitempty"`
+
+	// Running 核验正在进行；不在进行时没有此项
+	Running *Verifying `json:"running,omitempty"`
+}
+
+// Verifying 核验正在进行；不在进行时没有此项
+type Verifying struct {
+	// Done 这一部分已核验多少条（份）
+	Done int `json:"done"`
+
+	// Part 依次是操作日志、目录、存储内容、检索库
+	Part string `json:"part"`
+
+	// Total 这一部分共多少条（份）；0 表示不计数
+	Total int `json:"total"`
 }
 
 // Voucher 一份审核通过的凭证
@@ -2363,6 +2392,9 @@ type ServerInterface interface {
 	// ChangeUnit 修改单位的名称或类别
 	// (PATCH /units/{id})
 	ChangeUnit(ctx echo.Context, id Id) error
+	// GetVerification 正在进行的核验的进度，和最近一次核验的结果
+	// (GET /verify)
+	GetVerification(ctx echo.Context) error
 	// Verify 核验操作日志和全部原件
 	// (POST /verify)
 	Verify(ctx echo.Context) error
@@ -3912,6 +3944,15 @@ func (w *ServerInterfaceWrapper) ChangeUnit(ctx echo.Context) error {
 	return err
 }
 
+// GetVerification converts echo context to params.
+func (w *ServerInterfaceWrapper) GetVerification(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetVerification(ctx)
+	return err
+}
+
 // Verify converts echo context to params.
 func (w *ServerInterfaceWrapper) Verify(ctx echo.Context) error {
 	var err error
@@ -4051,6 +4092,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
 	router.GET(options.BaseURL+"/audit/export", wrapper.ExportAudit, options.OperationMiddlewares["exportAudit"]...)
 	router.GET(options.BaseURL+"/audit/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
+	router.GET(options.BaseURL+"/verify", wrapper.GetVerification, options.OperationMiddlewares["getVerification"]...)
 	router.POST(options.BaseURL+"/verify", wrapper.Verify, options.OperationMiddlewares["verify"]...)
 	router.POST(options.BaseURL+"/index/rebuild", wrapper.RebuildIndex, options.OperationMiddlewares["rebuildIndex"]...)
 	router.POST(options.BaseURL+"/backups", wrapper.MakeBackup, options.OperationMiddlewares["makeBackup"]...)
@@ -7131,16 +7173,16 @@ func (response ChangeUnitdefaultApplicationProblemPlusJSONResponse) VisitChangeU
 	return err
 }
 
-type VerifyRequestObject struct {
+type GetVerificationRequestObject struct {
 }
 
-type VerifyResponseObject interface {
-	VisitVerifyResponse(w http.ResponseWriter) error
+type GetVerificationResponseObject interface {
+	VisitGetVerificationResponse(w http.ResponseWriter) error
 }
 
-type Verify200JSONResponse Verification
+type GetVerification200JSONResponse VerificationStatus
 
-func (response Verify200JSONResponse) VisitVerifyResponse(w http.ResponseWriter) error {
+func (response GetVerification200JSONResponse) VisitGetVerificationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -7148,6 +7190,44 @@ func (response Verify200JSONResponse) VisitVerifyResponse(w http.ResponseWriter)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVerificationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response GetVerificationdefaultApplicationProblemPlusJSONResponse) VisitGetVerificationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyRequestObject struct {
+}
+
+type VerifyResponseObject interface {
+	VisitVerifyResponse(w http.ResponseWriter) error
+}
+
+type Verify202JSONResponse VerificationStatus
+
+func (response Verify202JSONResponse) VisitVerifyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -7437,6 +7517,9 @@ type StrictServerInterface interface {
 	// ChangeUnit 修改单位的名称或类别
 	// (PATCH /units/{id})
 	ChangeUnit(ctx context.Context, request ChangeUnitRequestObject) (ChangeUnitResponseObject, error)
+	// GetVerification 正在进行的核验的进度，和最近一次核验的结果
+	// (GET /verify)
+	GetVerification(ctx context.Context, request GetVerificationRequestObject) (GetVerificationResponseObject, error)
 	// Verify 核验操作日志和全部原件
 	// (POST /verify)
 	Verify(ctx context.Context, request VerifyRequestObject) (VerifyResponseObject, error)
@@ -10047,6 +10130,29 @@ func (sh *strictHandler) ChangeUnit(ctx echo.Context, id Id) error {
 		return err
 	} else if validResponse, ok := response.(ChangeUnitResponseObject); ok {
 		return validResponse.VisitChangeUnitResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetVerification operation middleware
+func (sh *strictHandler) GetVerification(ctx echo.Context) error {
+	var request GetVerificationRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetVerification(ctx.Request().Context(), request.(GetVerificationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetVerification")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetVerificationResponseObject); ok {
+		return validResponse.VisitGetVerificationResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

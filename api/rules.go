@@ -124,6 +124,7 @@ var rules = map[string]rule{
 	"GET /api/v1/audit":            checkers,
 	"GET /api/v1/audit/export":     checkers,
 	"GET /api/v1/audit/checkpoint": checkers,
+	"GET /api/v1/verify":           proofers,
 	"POST /api/v1/verify":          proofers,
 	"GET /api/v1/export":           takers,
 	"POST /api/v1/index/rebuild":   managers,

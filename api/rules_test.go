@@ -114,6 +114,7 @@ var routes = []struct{ route, path, body, may string }{
 	{"GET /audit", "", "", "审管"},
 	{"GET /audit/export", "/audit/export?format=csv", "", "审管"},
 	{"GET /audit/checkpoint", "", "", "审管"},
+	{"GET /verify", "", "", "审管"},
 	{"POST /verify", "", "", "审管"},
 	{"GET /export", "/export?problem=1", "", "巡审"},
 }

@@ -225,8 +225,9 @@ func (r reader) VerifierKeys(ctx context.Context) ([]string, error) {
 
 // VerifyLog reads the whole audit log as it stands at one moment and names what
 // is wrong with it. More checkpoints than the catalog's own, from paper or a
-// second copy, may be given, with the public keys to trust besides.
-func (s *Store) VerifyLog(ctx context.Context, keys []string, checkpoints ...[]byte) (faults []audit.Fault, size int64, err error) {
+// second copy, may be given, with the public keys to trust besides. told, if
+// given, hears how many lines were read.
+func (s *Store) VerifyLog(ctx context.Context, told func(n int), keys []string, checkpoints ...[]byte) (faults []audit.Fault, size int64, err error) {
 	err = s.atOneMoment(ctx, func(r reader) error {
 		own, err := r.VerifierKeys(ctx)
 		if err != nil {
@@ -255,7 +256,7 @@ func (s *Store) VerifyLog(ctx context.Context, keys []string, checkpoints ...[]b
 		if size, err = r.AuditSize(ctx); err != nil {
 			return err
 		}
-		faults, err = audit.Verify(audit.Log{Size: size, Events: r.auditEvents(ctx), Hashes: r.auditHashes(ctx),
+		faults, err = audit.Verify(audit.Log{Size: size, Events: tellingEach(auditPart, r.auditEvents(ctx), told), Hashes: r.auditHashes(ctx),
 			Checkpoints: checkpoints, Keys: note.VerifierList(vs...)})
 		return err
 	})
@@ -265,6 +266,24 @@ func (s *Store) VerifyLog(ctx context.Context, keys []string, checkpoints ...[]b
 // auditPart is how many rows of the log are read at a time: two sequences are
 // read side by side on one connection.
 const auditPart = 2000
+
+// tellingEach tells after every so many how many have come.
+func tellingEach[T any](many int, seq iter.Seq2[T, error], told func(n int)) iter.Seq2[T, error] {
+	if told == nil {
+		return seq
+	}
+	return func(yield func(T, error) bool) {
+		n := 0
+		for v, err := range seq {
+			if n++; n%many == 0 {
+				told(n)
+			}
+			if !yield(v, err) {
+				return
+			}
+		}
+	}
+}
 
 func (r reader) auditEvents(ctx context.Context) iter.Seq2[audit.Kept, error] {
 	return parts(func(after int64) ([]audit.Kept, error) {

@@ -318,12 +318,12 @@ func TestTheLogShowsWhatWasAltered(t *testing.T) {
 			t.Fatal(err)
 		}
 		write(4)
-		faults, size, err := s.VerifyLog(ctx, nil)
+		faults, size, err := s.VerifyLog(ctx, nil, nil)
 		if err != nil || size != 25 || len(faults) != 0 {
 			t.Fatalf("untouched: %v, %d lines, %v", faults, size, err)
 		}
 		s.Tamper(t, `UPDATE audit_event SET body = replace(body, 'set', 'get') WHERE seq = 7`)
-		if faults, _, err = s.VerifyLog(ctx, nil); err != nil || len(faults) != 2 || faults[0].Flaw != audit.Changed || faults[0].Seq != 7 {
+		if faults, _, err = s.VerifyLog(ctx, nil, nil); err != nil || len(faults) != 2 || faults[0].Flaw != audit.Changed || faults[0].Seq != 7 {
 			t.Errorf("altered: %+v, %v", faults, err)
 		}
 	})

@@ -98,7 +98,12 @@ test('the log is narrowed in the address, taken away, and verified', async ({ pa
   const dialog = page.getByRole('dialog', { name: '核验日志和原件' })
   await dialog.getByRole('button', { name: '开始核验' }).click()
   await expect(dialog.getByText('没有发现问题')).toBeVisible({ timeout: 60_000 })
+  await expect(dialog.getByText(/由 shenhe 核验日志 \d+ 条/)).toBeVisible()
   await expectAccessible(page)
+  await page.reload()
+  await page.getByRole('button', { name: '核验' }).click()
+  await expect(dialog.getByText('没有发现问题')).toBeVisible()
+  await expect(dialog.getByRole('button', { name: '再核验一次' })).toBeEnabled()
 })
 
 test('the dictionary names the wrong line, and says when somebody was faster', async ({ page, server, allow }) => {

@@ -1037,6 +1037,7 @@ export interface paths {
          * 进度推送（SSE）
          * @description 材料有变化时推送 `event: tally`，data 是 Tally；只看得到自己有权看的变化。
          *     检索库重建时，向能看全部材料或管理系统的人推送 `event: rebuilding`，data 是 Rebuilding，重建完为 null。
+         *     核验进行时，向能核验的人推送 `event: verifying`，data 是 Verifying，核验完为 null。
          *     连接有期限，到期断开后浏览器会自动重连。
          */
         get: operations["streamEvents"];
@@ -1238,11 +1239,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** 正在进行的核验的进度，和最近一次核验的结果 */
+        get: operations["getVerification"];
         put?: never;
         /**
          * 核验操作日志和全部原件
-         * @description 逐个重算摘要，原件多时要很久。
+         * @description 逐个重算摘要，原件多时要很久，所以在后台进行，立即返回；进度和结果见 GET /verify，进度也由 /events 推送。
+         *     正在核验时再次请求，不会另起一次。服务停止则这次核验作废。
          */
         post: operations["verify"];
         delete?: never;
@@ -2477,8 +2480,33 @@ export interface components {
             /** @description 一句中文 */
             text: string;
         };
+        VerificationStatus: {
+            running?: components["schemas"]["Verifying"];
+            last?: components["schemas"]["Verification"];
+            /** @description 最近一次没有做完的原因和怎么办；做完了则没有此项 */
+            problem?: string;
+        };
+        /** @description 核验正在进行；不在进行时没有此项 */
+        Verifying: {
+            /**
+             * @description 依次是操作日志、目录、存储内容、检索库
+             * @enum {string}
+             */
+            part: "audit" | "catalog" | "blob" | "index";
+            /** @description 这一部分已核验多少条（份） */
+            done: number;
+            /** @description 这一部分共多少条（份）；0 表示不计数 */
+            total: number;
+        };
         Verification: {
             ok: boolean;
+            /**
+             * Format: date-time
+             * @description 何时核验完
+             */
+            at: string;
+            /** @description 谁核验的 */
+            actor_name: string;
             /**
              * Format: int64
              * @description 核验了多少条日志
@@ -4828,6 +4856,27 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    getVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 进度和结果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationStatus"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     verify: {
         parameters: {
             query?: never;
@@ -4837,13 +4886,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description 核验结果 */
-            200: {
+            /** @description 已开始 */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Verification"];
+                    "application/json": components["schemas"]["VerificationStatus"];
                 };
             };
             default: components["responses"]["Refused"];
