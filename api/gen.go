@@ -2341,6 +2341,9 @@ type ServerInterface interface {
 	// PreviewReport 上传整改报告并预览
 	// (POST /reports)
 	PreviewReport(ctx echo.Context) error
+	// GetPreview 再看一份预览过的报告
+	// (GET /reports/{ref})
+	GetPreview(ctx echo.Context, ref ReportRef) error
 	// ImportReport 确认导入一份预览过的报告
 	// (POST /reports/{ref}/import)
 	ImportReport(ctx echo.Context, ref ReportRef) error
@@ -3633,6 +3636,22 @@ func (w *ServerInterfaceWrapper) PreviewReport(ctx echo.Context) error {
 	return err
 }
 
+// GetPreview converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPreview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "ref" -------------
+	var ref ReportRef
+
+	err = runtime.BindStyledParameterWithOptions("simple", "ref", ctx.Param("ref"), &ref, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ref: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPreview(ctx, ref)
+	return err
+}
+
 // ImportReport converts echo context to params.
 func (w *ServerInterfaceWrapper) ImportReport(ctx echo.Context) error {
 	var err error
@@ -4025,6 +4044,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/setup", wrapper.NeedsSetup, options.OperationMiddlewares["needsSetup"]...)
 	router.POST(options.BaseURL+"/setup", wrapper.SetUp, options.OperationMiddlewares["setUp"]...)
 	router.POST(options.BaseURL+"/reports", wrapper.PreviewReport, options.OperationMiddlewares["previewReport"]...)
+	router.GET(options.BaseURL+"/reports/:ref", wrapper.GetPreview, options.OperationMiddlewares["getPreview"]...)
 	router.POST(options.BaseURL+"/reports/:ref/import", wrapper.ImportReport, options.OperationMiddlewares["importReport"]...)
 	router.GET(options.BaseURL+"/report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
 	router.GET(options.BaseURL+"/ledger", wrapper.GetLedger, options.OperationMiddlewares["getLedger"]...)
@@ -6516,6 +6536,45 @@ func (response PreviewReportdefaultApplicationProblemPlusJSONResponse) VisitPrev
 	return err
 }
 
+type GetPreviewRequestObject struct {
+	Ref ReportRef `json:"ref"`
+}
+
+type GetPreviewResponseObject interface {
+	VisitGetPreviewResponse(w http.ResponseWriter) error
+}
+
+type GetPreview200JSONResponse Preview
+
+func (response GetPreview200JSONResponse) VisitGetPreviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPreviewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response GetPreviewdefaultApplicationProblemPlusJSONResponse) VisitGetPreviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ImportReportRequestObject struct {
 	Ref  ReportRef `json:"ref"`
 	Body *ImportReportJSONRequestBody
@@ -7466,6 +7525,9 @@ type StrictServerInterface interface {
 	// PreviewReport 上传整改报告并预览
 	// (POST /reports)
 	PreviewReport(ctx context.Context, request PreviewReportRequestObject) (PreviewReportResponseObject, error)
+	// GetPreview 再看一份预览过的报告
+	// (GET /reports/{ref})
+	GetPreview(ctx context.Context, request GetPreviewRequestObject) (GetPreviewResponseObject, error)
 	// ImportReport 确认导入一份预览过的报告
 	// (POST /reports/{ref}/import)
 	ImportReport(ctx context.Context, request ImportReportRequestObject) (ImportReportResponseObject, error)
@@ -9567,6 +9629,31 @@ func (sh *strictHandler) PreviewReport(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(PreviewReportResponseObject); ok {
 		return validResponse.VisitPreviewReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPreview operation middleware
+func (sh *strictHandler) GetPreview(ctx echo.Context, ref ReportRef) error {
+	var request GetPreviewRequestObject
+
+	request.Ref = ref
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPreview(ctx.Request().Context(), request.(GetPreviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPreview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPreviewResponseObject); ok {
+		return validResponse.VisitGetPreviewResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"net/http"
+	"reflect"
 	"net/url"
 	"slices"
 	"strings"
@@ -26,6 +27,9 @@ func TestAReportIsPreviewedCorrectedAndImported(t *testing.T) {
 		t.Error("a preview changed the ledger")
 	}
 	p.Draft.Aspects[0].Problems[1].Title = "考勤制度执行不严（更正）"
+	if again := into[api.Preview](auditor.ask("GET", "/reports/"+p.Ref, nil).want(http.StatusOK)); !reflect.DeepEqual(again, p) {
+		t.Errorf("looked at again: %+v, not %+v", again, p)
+	}
 	l := into[api.Ledger](auditor.ask("POST", "/reports/"+p.Ref+"/import", api.ImportRequest{Draft: &p.Draft}).want(http.StatusCreated))
 	if rows := l.Aspects[0].Problems; len(rows) != 2 || rows[1].Title != "考勤制度执行不严（更正）" || len(rows[0].Cells) == 0 || rows[0].Standing.Missing == 0 {
 		t.Errorf("%+v", rows)
@@ -42,6 +46,7 @@ func TestAnEvidenceCannotBePreviewedAsAReport(t *testing.T) {
 	h.imported()
 	r := h.as("江经办").bring("", file{name: "谈话记录.txt", body: reportText + "机密"})[0]
 	h.as("管理员").ask("POST", "/reports/"+r.Sha256+"/import", nil).wrong(http.StatusNotFound, "not_found")
+	h.as("管理员").ask("GET", "/reports/"+r.Sha256, nil).wrong(http.StatusNotFound, "not_found")
 }
 
 func TestTheLedgerIsCorrected(t *testing.T) {

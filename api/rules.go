@@ -42,6 +42,7 @@ var rules = map[string]rule{
 	"POST /api/v1/setup": anybody,
 
 	"POST /api/v1/reports":             editors,
+	"GET /api/v1/reports/:ref":         editors,
 	"POST /api/v1/reports/:ref/import": editors,
 	"GET /api/v1/report":               loggedIn,
 

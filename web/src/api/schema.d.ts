@@ -87,6 +87,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 再看一份预览过的报告 */
+        get: operations["getPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/{ref}/import": {
         parameters: {
             query?: never;
@@ -2934,6 +2951,30 @@ export interface operations {
                 };
             };
         };
+        responses: {
+            /** @description 读出的内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报告原件的 SHA-256 */
+                ref: components["parameters"]["reportRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description 读出的内容 */
             200: {
