@@ -4,8 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"net/http"
-	"reflect"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -26,10 +26,10 @@ func TestAReportIsPreviewedCorrectedAndImported(t *testing.T) {
 	if l := into[api.Ledger](auditor.ask("GET", "/ledger", nil).want(http.StatusOK)); len(l.Aspects) != 0 {
 		t.Error("a preview changed the ledger")
 	}
-	p.Draft.Aspects[0].Problems[1].Title = "考勤制度执行不严（更正）"
 	if again := into[api.Preview](auditor.ask("GET", "/reports/"+p.Ref, nil).want(http.StatusOK)); !reflect.DeepEqual(again, p) {
 		t.Errorf("looked at again: %+v, not %+v", again, p)
 	}
+	p.Draft.Aspects[0].Problems[1].Title = "考勤制度执行不严（更正）"
 	l := into[api.Ledger](auditor.ask("POST", "/reports/"+p.Ref+"/import", api.ImportRequest{Draft: &p.Draft}).want(http.StatusCreated))
 	if rows := l.Aspects[0].Problems; len(rows) != 2 || rows[1].Title != "考勤制度执行不严（更正）" || len(rows[0].Cells) == 0 || rows[0].Standing.Missing == 0 {
 		t.Errorf("%+v", rows)
@@ -145,6 +145,26 @@ func TestAProofIsOfferedReturnedOfferedAgainAndAccepted(t *testing.T) {
 	auditor.ask("POST", verdict, api.Judgement{Verdict: ledger.Accepted}).wrong(http.StatusNotFound, "not_found")
 	if v := auditor.verified(); !v.Ok || v.Events == 0 || v.Blobs < 3 {
 		t.Errorf("%+v", v)
+	}
+}
+
+func TestTheHistoryOfAProblemTellsOfWhatWasDeleted(t *testing.T) {
+	h := newHouse(t)
+	h.imported()
+	auditor := h.as("审核员")
+	first := into[api.Dossier](auditor.ask("GET", "/problems/1", nil).want(http.StatusOK)).Measures
+	auditor.ask("DELETE", "/claims/"+first[1].Claims[0].Id, nil).want(http.StatusNoContent)
+	auditor.ask("DELETE", "/measures/"+first[1].Measure.Id, nil).want(http.StatusNoContent)
+	var told []string
+	for _, l := range into[api.HistoryPage](h.as("巡察员").ask("GET", "/problems/1/history", nil).want(http.StatusOK)).Items {
+		told = append(told, l.Did+"："+l.About)
+	}
+	want := []string{"删除措施：" + first[1].Measure.Text, "删除可核实事项：" + first[1].Claims[0].Quote}
+	if !slices.Equal(told, want) {
+		t.Errorf("%q, want %q", told, want)
+	}
+	if l := into[api.HistoryPage](auditor.ask("GET", "/problems/2/history", nil).want(http.StatusOK)).Items; len(l) != 0 {
+		t.Errorf("another problem tells of it: %+v", l)
 	}
 }
 
