@@ -14,6 +14,7 @@ import (
 
 	"juzheng/indexer/page"
 	"juzheng/internal/account"
+	"juzheng/internal/audit"
 	"juzheng/internal/casework"
 	"juzheng/internal/ledger"
 	"juzheng/internal/store"
@@ -258,6 +259,28 @@ func TestARegionLiesOnOnePage(t *testing.T) {
 		must(t, err)
 		if len(ps) != 1 || ps[0].Region != stamp {
 			t.Errorf("kept %+v", ps)
+		}
+		last := func() audit.Event {
+			lines, err := o.Store.AuditLines(ctx, store.AuditFilter{Subject: string(ps[0].ID)}, 1)
+			must(t, err)
+			return lines[0]
+		}
+		names := page.Box{X0: 0.125, Y0: 0.25, X1: 0.5, Y1: 0.5}
+		for _, c := range []struct {
+			name   string
+			region page.Box
+			want   page.Box
+			action string
+		}{{"another region", names, names, "proof.change"}, {"the same", names, names, "proof.again"}, {"none", page.Box{}, names, "proof.again"}} {
+			must(t, offer(c.region, 1))
+			if p, err := o.Store.Proof(ctx, ps[0].ID); err != nil || p.Region != c.want || last().Action != c.action {
+				t.Errorf("offered again with %s: %+v, %s, %v", c.name, p.Region, last().Action, err)
+			}
+		}
+		_, err = o.Judge(ctx, o.auditor, ps[0].ID, ledger.Accepted, "")
+		must(t, err)
+		if err := offer(stamp, 1); !errors.Is(err, casework.ErrInvalid) {
+			t.Errorf("what was accepted takes another region: %v", err)
 		}
 	})
 }

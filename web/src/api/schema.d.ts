@@ -897,7 +897,7 @@ export interface paths {
         put?: never;
         /**
          * 用一份材料（的某些页）佐证一个事项、措施或问题
-         * @description 重复提交同样的佐证不会增加；被退回的再次提交，重新等待审核。
+         * @description 重复提交同样的佐证不会增加：待审核的换成新的框选、引文和说明，审核通过的不能再改，被退回的重新等待审核。
          */
         post: operations["offerProof"];
         delete?: never;
