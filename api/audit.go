@@ -132,6 +132,9 @@ func (h handlers) Export(ctx context.Context, r ExportRequestObject) (ExportResp
 	if err != nil {
 		return nil, err
 	}
+	if or(r.Params.Ask, false) {
+		return Export204Response{}, nil
+	}
 	if or(r.Params.Problem, "") != "" {
 		out.name = fmt.Sprintf("问题%02d佐证材料.zip", problems[0].No)
 	}

@@ -147,6 +147,24 @@ func TestAListGoesOnWhereItsCursorSays(t *testing.T) {
 	branch.ask("GET", "/evidence?cursor=made-up", nil).wrong(http.StatusBadRequest, "bad_cursor")
 }
 
+func TestWhetherAFileWouldComeIsAskedWithoutTakingIt(t *testing.T) {
+	h := newHouse(t)
+	h.imported()
+	id := h.as("江经办").bring("", file{name: "会议记录.txt", body: "支部党员大会会议记录"})[0].Id
+	auditor := h.as("审核员")
+	for _, path := range []string{"/evidence/" + id + "/original?ask=true", "/export?ask=true", "/export?problem=1&ask=true"} {
+		if a := auditor.ask("GET", path, nil).want(http.StatusNoContent); len(a.body) != 0 {
+			t.Errorf("%s gives %d bytes", path, len(a.body))
+		}
+	}
+	if lines := auditor.audit("subject=" + id + "&action=evidence.read"); len(lines) != 0 {
+		t.Errorf("asking was recorded as reading: %+v", lines)
+	}
+	h.as("山经办").ask("GET", "/evidence/"+id+"/original?ask=true", nil).wrong(http.StatusNotFound, "not_found")
+	auditor.ask("GET", "/export?problem=99&ask=true", nil).wrong(http.StatusNotFound, "not_found")
+	h.as("江经办").ask("GET", "/export?ask=true", nil).wrong(http.StatusForbidden, "forbidden")
+}
+
 func TestAListCanBeEnteredAnywhere(t *testing.T) {
 	h := newHouse(t)
 	branch := h.as("江经办")

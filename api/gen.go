@@ -1754,6 +1754,9 @@ type Words struct {
 // AccountName defines model for accountName.
 type AccountName = string
 
+// AskFirst defines model for askFirst.
+type AskFirst = bool
+
 // AuditAction defines model for auditAction.
 type AuditAction = string
 
@@ -1923,7 +1926,9 @@ type ListHitsParams struct {
 
 // GetOriginalParams defines parameters for GetOriginal.
 type GetOriginalParams struct {
-	Range *string `json:"Range,omitempty"`
+	// Ask true 表示只问能不能下载，不取内容，也不记日志；网页据此先说明拒绝的原因
+	Ask   *AskFirst `form:"ask,omitempty" json:"ask,omitempty"`
+	Range *string   `json:"Range,omitempty"`
 }
 
 // ListPagesParams defines parameters for ListPages.
@@ -1971,6 +1976,9 @@ type ListSimilarParams struct {
 type ExportParams struct {
 	// Problem 问题的编号或标识；空着就是全部问题
 	Problem *string `form:"problem,omitempty" json:"problem,omitempty"`
+
+	// Ask true 表示只问能不能下载，不取内容，也不记日志；网页据此先说明拒绝的原因
+	Ask *AskFirst `form:"ask,omitempty" json:"ask,omitempty"`
 }
 
 // ListProblemsParams defines parameters for ListProblems.
@@ -2985,6 +2993,12 @@ func (w *ServerInterfaceWrapper) GetOriginal(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetOriginalParams
+	// ------------- Optional query parameter "ask" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ask", ctx.QueryParams(), &params.Ask, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ask: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "Range" -------------
@@ -3283,6 +3297,13 @@ func (w *ServerInterfaceWrapper) Export(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "problem", ctx.QueryParams(), &params.Problem, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter problem: %s", err))
+	}
+
+	// ------------- Optional query parameter "ask" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ask", ctx.QueryParams(), &params.Ask, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ask: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -5147,6 +5168,14 @@ func (response GetOriginal200AsteriskResponse) VisitGetOriginalResponse(w http.R
 	return err
 }
 
+type GetOriginal204Response struct {
+}
+
+func (response GetOriginal204Response) VisitGetOriginalResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
 type GetOriginal206AsteriskResponse struct {
 	Body          io.Reader
 	ContentType   string
@@ -5640,6 +5669,14 @@ func (response Export200ApplicationzipResponse) VisitExportResponse(w http.Respo
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type Export204Response struct {
+}
+
+func (response Export204Response) VisitExportResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
 }
 
 type ExportdefaultApplicationProblemPlusJSONResponse struct {

@@ -54,7 +54,7 @@ test('who may not correct gets no pencil, and everybody the table', async ({ pag
   await enter(page, server, 'jiguan', '/problems')
   await expect(page.locator('tr.line')).toHaveCount(12)
   await expect(page.getByRole('button', { name: /更正问题/ })).toHaveCount(0)
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '导出统计表' }).click()])
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '导出统计表' }).click()])
   expect(file.suggestedFilename()).toBe('巡察反馈意见整改落实情况统计表.xlsx')
   expect(readFileSync(await file.path()).subarray(0, 2).toString()).toBe('PK')
 })

@@ -2790,6 +2790,8 @@ export interface components {
         limit: number;
         /** @description 检索式；给出后每页带命中的位置 */
         marks: string;
+        /** @description true 表示只问能不能下载，不取内容，也不记日志；网页据此先说明拒绝的原因 */
+        askFirst: boolean;
         /** @description true 表示只找原词，不找近义词 */
         exactWords: boolean;
         tusVersion: "1.0.0";
@@ -3959,7 +3961,10 @@ export interface operations {
     };
     getOriginal: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true 表示只问能不能下载，不取内容，也不记日志；网页据此先说明拒绝的原因 */
+                ask?: components["parameters"]["askFirst"];
+            };
             header?: {
                 Range?: string;
             };
@@ -3978,6 +3983,13 @@ export interface operations {
                 content: {
                     "*/*": string;
                 };
+            };
+            /** @description 可以下载（ask 为 true 时） */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description 原件的一段 */
             206: {
@@ -4990,6 +5002,8 @@ export interface operations {
             query?: {
                 /** @description 问题的编号或标识；空着就是全部问题 */
                 problem?: string;
+                /** @description true 表示只问能不能下载，不取内容，也不记日志；网页据此先说明拒绝的原因 */
+                ask?: components["parameters"]["askFirst"];
             };
             header?: never;
             path?: never;
@@ -5005,6 +5019,13 @@ export interface operations {
                 content: {
                     "application/zip": string;
                 };
+            };
+            /** @description 可以下载（ask 为 true 时） */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Refused"];
         };
