@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -103,11 +104,31 @@ func (a *API) Close() { a.verifying.close() }
 
 // ServeHTTP answers for the API under its addresses, and hands the rest to the screens.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if refusesGzip(r.Header.Get("Accept-Encoding")) { // what packs below only looks for the word
+		r = r.Clone(r.Context())
+		r.Header.Del("Accept-Encoding")
+	}
 	if ours(r.URL.Path) || a.Web == nil {
 		a.echo.ServeHTTP(w, r)
 		return
 	}
 	a.Web.ServeHTTP(w, r)
+}
+
+// refusesGzip says whether a list of encodings names gzip as one that is not
+// wanted: gzip;q=0 (RFC 9110, 12.4.2).
+func refusesGzip(accepts string) bool {
+	for part := range strings.SplitSeq(accepts, ",") {
+		coding, weight, _ := strings.Cut(part, ";")
+		name, q, _ := strings.Cut(weight, "=")
+		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") || !strings.EqualFold(strings.TrimSpace(name), "q") {
+			continue
+		}
+		if q, err := strconv.ParseFloat(strings.TrimSpace(q), 64); err == nil && q == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func ours(path string) bool {
