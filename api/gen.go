@@ -547,7 +547,7 @@ type EvidenceRow struct {
 	// Path 原来所在的文件夹
 	Path string `json:"path"`
 
-	// PendingPages 等待文字识别的页
+	// PendingPages 待识别的页
 	PendingPages int `json:"pending_pages"`
 
 	// Reason 为什么读不了，或哪里只读了一部分
@@ -1040,7 +1040,7 @@ type Page struct {
 	// Ocr 文字是识别出来的
 	Ocr bool `json:"ocr"`
 
-	// Pending 等待文字识别
+	// Pending 待识别
 	Pending bool `json:"pending"`
 
 	// Second 同一页的另一种读法
@@ -1720,13 +1720,13 @@ type Voucher struct {
 
 // Waiting 您能看到、但现在还检索不到正文的材料
 type Waiting struct {
-	// OcrPending 等待文字识别
+	// OcrPending 待识别
 	OcrPending int `json:"ocr_pending"`
 
-	// Reading 已收、正在识读
+	// Reading 已接收和读取中
 	Reading int `json:"reading"`
 
-	// Unreadable 无法识读
+	// Unreadable 无法读取
 	Unreadable int `json:"unreadable"`
 }
 

@@ -1975,7 +1975,7 @@ export interface components {
             size: number;
             sha256: string;
             pages: number;
-            /** @description 等待文字识别的页 */
+            /** @description 待识别的页 */
             pending_pages: number;
             /** @description 扫描件或照片，文字是识别出来的 */
             recognised: boolean;
@@ -2111,7 +2111,7 @@ export interface components {
             second?: string;
             /** @description 文字是识别出来的 */
             ocr: boolean;
-            /** @description 等待文字识别 */
+            /** @description 待识别 */
             pending: boolean;
             note: string;
             engine: string;
@@ -2331,11 +2331,11 @@ export interface components {
         };
         /** @description 您能看到、但现在还检索不到正文的材料 */
         Waiting: {
-            /** @description 已收、正在识读 */
+            /** @description 已接收和读取中 */
             reading: number;
-            /** @description 等待文字识别 */
+            /** @description 待识别 */
             ocr_pending: number;
-            /** @description 无法识读 */
+            /** @description 无法读取 */
             unreadable: number;
         };
         Expansion: {
