@@ -10,6 +10,9 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -366,5 +369,39 @@ func TestTheSignaturesOfAFileAreShownWithIt(t *testing.T) {
 	plain := branch.bring("", file{field: "unit", body: string(h.river.ID)}, file{name: "通知.txt", body: "通知"})[0].Id
 	if e := into[api.Evidence](branch.ask("GET", "/evidence/"+plain, nil).want(200)); len(e.Signatures) != 0 || e.Row.Signed != "" {
 		t.Errorf("a file without signatures: %+v", e)
+	}
+}
+
+func TestAFileThatAsksForAPasswordSaysSoByACode(t *testing.T) {
+	h := newHouse(t)
+	locked := filepath.Join(t.TempDir(), "locked.pdf")
+	if out, err := exec.Command("qpdf", "--warning-exit-0", "--encrypt", "kouling7", "owner", "256", "--", "../cmd/juzheng/sample/files/上缴差旅费收据.pdf", locked).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	b, err := os.ReadFile(locked)
+	must(t, err)
+	branch := h.as("江经办")
+	rs := branch.bring("", file{name: "有密码.pdf", body: string(b)}, file{name: "不是.pdf", body: "%PDF-1.7 密码"})
+	code := func(i int) string {
+		h.readAll()
+		row := into[api.Evidence](branch.ask("GET", "/evidence/"+rs[i].Id, nil).want(http.StatusOK)).Row
+		if (row.State == ledger.Unreadable) != (row.Reason != "") {
+			t.Errorf("%s: %q", row.State, row.Reason)
+		}
+		return row.ReasonCode
+	}
+	give := func(password string) {
+		branch.ask("POST", "/evidence/"+rs[0].Id+"/password", api.GivePasswordJSONRequestBody{Password: password}).want(http.StatusAccepted)
+	}
+	if code(0) != "password" || code(1) != "" {
+		t.Errorf("codes %q and %q", code(0), code(1))
+	}
+	give("wrong")
+	if got := code(0); got != "password" {
+		t.Errorf("after a wrong password: %q", got)
+	}
+	give("kouling7")
+	if got := code(0); got != "" {
+		t.Errorf("after the password: %q", got)
 	}
 }

@@ -551,7 +551,10 @@ type EvidenceRow struct {
 	PendingPages int `json:"pending_pages"`
 
 	// Reason 为什么读不了，或哪里只读了一部分
-	Reason     string    `json:"reason"`
+	Reason string `json:"reason"`
+
+	// ReasonCode password 表示提供密码就能读（givePassword）
+	ReasonCode string    `json:"reason_code"`
 	ReceivedAt time.Time `json:"received_at"`
 
 	// Recognised 扫描件或照片，文字是识别出来的

@@ -1970,6 +1970,11 @@ export interface components {
             state_name: string;
             /** @description 为什么读不了，或哪里只读了一部分 */
             reason: string;
+            /**
+             * @description password 表示提供密码就能读（givePassword）
+             * @enum {string}
+             */
+            reason_code: "" | "password";
             media: string;
             /** Format: int64 */
             size: number;
