@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -54,11 +55,13 @@ type API struct {
 	logins  *throttle
 	streams chan struct{} // a place for each stream of events
 	metrics *metrics
+
+	verifying *verifying
 }
 
 // New makes the API.
 func New(c Config) (*API, error) {
-	a := &API{Config: c, logins: newThrottle(), streams: make(chan struct{}, maxStreams)}
+	a := &API{Config: c, logins: newThrottle(), streams: make(chan struct{}, maxStreams), verifying: newVerifying()}
 	a.metrics = newMetrics(a)
 	uploads, err := newTus(handlers{a}, filepath.Join(c.Spool, "uploads"))
 	if err != nil {
@@ -96,13 +99,36 @@ func packed() echo.MiddlewareFunc {
 	}})
 }
 
+// Close ends what runs beside requests; to be called before what the API is made of is closed.
+func (a *API) Close() { a.verifying.close() }
+
 // ServeHTTP answers for the API under its addresses, and hands the rest to the screens.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if refusesGzip(r.Header.Get("Accept-Encoding")) { // what packs below only looks for the word
+		r = r.Clone(r.Context())
+		r.Header.Del("Accept-Encoding")
+	}
 	if ours(r.URL.Path) || a.Web == nil {
 		a.echo.ServeHTTP(w, r)
 		return
 	}
 	a.Web.ServeHTTP(w, r)
+}
+
+// refusesGzip says whether a list of encodings names gzip as one that is not
+// wanted: gzip;q=0 (RFC 9110, 12.4.2).
+func refusesGzip(accepts string) bool {
+	for part := range strings.SplitSeq(accepts, ",") {
+		coding, weight, _ := strings.Cut(part, ";")
+		name, q, _ := strings.Cut(weight, "=")
+		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") || !strings.EqualFold(strings.TrimSpace(name), "q") {
+			continue
+		}
+		if q, err := strconv.ParseFloat(strings.TrimSpace(q), 64); err == nil && q == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func ours(path string) bool {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"juzheng/internal/audit"
-	"juzheng/internal/casework"
 	"juzheng/internal/dossier"
 	"juzheng/internal/ledger"
 	"juzheng/internal/store"
@@ -118,23 +117,6 @@ func (h handlers) GetCheckpoint(ctx context.Context, _ GetCheckpointRequestObjec
 	return GetCheckpoint200TextResponse(note), err
 }
 
-// Verify checks the log, every blob, and whether the index has what the catalog has.
-func (h handlers) Verify(ctx context.Context, _ VerifyRequestObject) (VerifyResponseObject, error) {
-	v, err := h.Desk.Verify(ctx, who(ctx), nil)
-	if err != nil {
-		return nil, err
-	}
-	mismatches, err := h.Finder.Reconcile(ctx)
-	out := Verify200JSONResponse{Events: v.Events, Blobs: v.Blobs, Bytes: v.Bytes, Faults: each(v.Faults, fault)}
-	for _, m := range mismatches {
-		out.Faults = append(out.Faults, Fault{Part: "index", Id: m.ID, Text: m.Text})
-	}
-	out.Ok = len(out.Faults) == 0
-	return out, err
-}
-
-func fault(f casework.Fault) Fault { return Fault{Part: f.Part, Id: f.ID, Text: f.Text} }
-
 // parcel streams dossiers as a ZIP.
 type parcel struct {
 	handlers
@@ -149,6 +131,9 @@ func (h handlers) Export(ctx context.Context, r ExportRequestObject) (ExportResp
 	problems, err := h.exported(ctx, or(r.Params.Problem, ""))
 	if err != nil {
 		return nil, err
+	}
+	if or(r.Params.Ask, false) {
+		return Export204Response{}, nil
 	}
 	if or(r.Params.Problem, "") != "" {
 		out.name = fmt.Sprintf("问题%02d佐证材料.zip", problems[0].No)

@@ -5,6 +5,8 @@ import (
 	"encoding/csv"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +20,52 @@ import (
 func (c *caller) audit(query string) []api.AuditLine {
 	c.t.Helper()
 	return into[api.AuditPage](c.ask("GET", "/audit?"+query, nil).want(http.StatusOK)).Items
+}
+
+// verified has everything verified, and waits.
+func (c *caller) verified() api.Verification {
+	c.t.Helper()
+	stands := into[api.VerificationStatus](c.ask("POST", "/verify", nil).want(http.StatusAccepted))
+	for end := time.Now().Add(soon); stands.Running != nil; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			c.t.Fatal("the verification does not end")
+		}
+		stands = into[api.VerificationStatus](c.ask("GET", "/verify", nil).want(http.StatusOK))
+	}
+	if stands.Last == nil || stands.Problem != nil {
+		c.t.Fatalf("%+v", stands)
+	}
+	return *stands.Last
+}
+
+func TestAVerificationRunsBesideAndWhatItFoundStays(t *testing.T) {
+	h := newHouse(t)
+	auditor := h.as("审核员")
+	if s := into[api.VerificationStatus](auditor.ask("GET", "/verify", nil).want(http.StatusOK)); s.Running != nil || s.Last != nil {
+		t.Errorf("before the first: %+v", s)
+	}
+	r := h.as("江经办").bring("", file{name: "凭证.txt", body: "退回违规奖金 3200 元"})[0]
+	h.readAll()
+	events := auditor.events(t.Context(), "verifying")
+	path := filepath.Join(h.dir, "blobs", "sha256", r.Sha256[:2], r.Sha256)
+	must(t, os.Chmod(path, 0o600))
+	must(t, os.WriteFile(path, []byte("退回违规奖金 8200 元"), 0o600))
+	v := auditor.verified()
+	if v.Ok || len(v.Faults) != 1 || v.Faults[0].Id != r.Sha256 || v.ActorName != "审核员" || v.At.IsZero() {
+		t.Errorf("%+v", v)
+	}
+	if told := <-events; told != "null" && !strings.Contains(told, `"part":`) {
+		t.Errorf("the stream tells %s", told)
+	}
+	h.open() // the server starts anew
+	last := into[api.VerificationStatus](h.as("管理员").ask("GET", "/verify", nil).want(http.StatusOK)).Last
+	if last == nil || !last.At.Equal(v.At) || len(last.Faults) != 1 {
+		t.Errorf("after a restart: %+v", last)
+	}
+	if l := auditor.audit("action=verify"); len(l) != 1 {
+		t.Errorf("the log says %+v", l)
+	}
+	h.as("江经办").ask("GET", "/verify", nil).wrong(http.StatusForbidden, "forbidden")
 }
 
 func TestTheLogIsFilteredAndSaysWhatItIsAbout(t *testing.T) {

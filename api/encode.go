@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"juzheng/indexer/extract/reading"
 	"juzheng/internal/account"
 	"juzheng/internal/ledger"
 )
@@ -103,9 +104,16 @@ func (n unitNames) of(id ledger.UnitID) UnitName { return UnitName{Id: string(id
 
 func (n unitNames) row(e ledger.Evidence) EvidenceRow {
 	return EvidenceRow{Id: string(e.ID), Unit: n.of(e.Unit), Name: e.Name, Path: e.Path, Title: e.Title, Kind: e.Kind, KindName: e.Kind.String(),
-		DocNo: e.DocNo, Formed: e.Formed, Confirmed: e.Confirmed, State: e.State, StateName: e.State.String(), Reason: e.Reason, Media: e.Media,
+		DocNo: e.DocNo, Formed: e.Formed, Confirmed: e.Confirmed, State: e.State, StateName: e.State.String(), Reason: e.Reason, ReasonCode: reasonCode(e), Media: e.Media,
 		Size: e.Size, Sha256: e.Ref.String(), Pages: e.Pages, PendingPages: e.PendingPages, Recognised: e.Recognised(), Uploader: e.Uploader, ReceivedAt: e.ReceivedAt,
 		WithdrawnAt: at(e.WithdrawnAt), Signed: e.Signed()}
+}
+
+func reasonCode(e ledger.Evidence) string {
+	if e.State == ledger.Unreadable && reading.AsksPassword(e.Reason) {
+		return "password"
+	}
+	return ""
 }
 
 func signature(s ledger.Signature) Signature {

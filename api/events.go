@@ -60,7 +60,8 @@ func (s stream) VisitStreamEventsResponse(w http.ResponseWriter) error {
 	look, beat := time.NewTicker(lookEvery), time.NewTicker(beatEvery)
 	defer look.Stop()
 	defer beat.Stop()
-	for last := (seen{global: -1, rebuilding: noRebuilding}); ; {
+	last := seen{global: -1, rebuilding: none, verifying: none}
+	for _, last.verified = s.verifying.progress(); ; {
 		text, err := s.news(ctx, &last)
 		if err != nil {
 			if ctx.Err() == nil {
@@ -91,6 +92,8 @@ type seen struct {
 	global     int64
 	sent       string
 	rebuilding string
+	verifying  string
+	verified   int
 }
 
 // news are the events to send, "" for none.
@@ -100,15 +103,33 @@ func (s stream) news(ctx context.Context, last *seen) (string, error) {
 		return "", err
 	}
 	upkeep, err := s.upkeep(ctx, global, last)
+	if err != nil {
+		return "", err
+	}
+	checks, err := s.checks(last)
 	if err != nil || global == last.global {
-		return upkeep, err
+		return upkeep + checks, err
 	}
 	changed, err := s.changed(ctx, global, last)
-	return upkeep + changed, err
+	return upkeep + checks + changed, err
 }
 
-// noRebuilding is the event's data when the index is whole.
-const noRebuilding = "null"
+// none is the data of an event that tells of work when there is none.
+const none = "null"
+
+// checks tells how far a verification is.
+func (s stream) checks(last *seen) (string, error) {
+	if !s.who.MayVerify() {
+		return "", nil
+	}
+	now, ended := s.verifying.progress()
+	b, err := json.Marshal(now)
+	if err != nil || string(b) == last.verifying && ended == last.verified {
+		return "", err
+	}
+	last.verifying, last.verified = string(b), ended
+	return "event: verifying\ndata: " + last.verifying + "\n\n", nil
+}
 
 // upkeep tells how far the index is that is being made anew. One that is merely
 // a moment behind is no news.

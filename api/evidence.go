@@ -50,7 +50,7 @@ func (h handlers) ListEvidence(ctx context.Context, r ListEvidenceRequestObject)
 
 func (h handlers) slice(ctx context.Context, who account.User, p ListEvidenceParams) (store.Slice, error) {
 	after, err := decodeCursor[place](p.Cursor)
-	s := store.Slice{Kind: or(p.Kind, ""), State: or(p.State, ""), Unclaimed: or(p.Unclaimed, false), Withdrawn: or(p.Withdrawn, false),
+	s := store.Slice{Kind: or(p.Kind, ""), State: or(p.State, ""), Unclaimed: or(p.Unclaimed, false), Withdrawn: or(p.Withdrawn, false), Offset: or(p.Offset, 0),
 		After: store.Cursor{At: after.At, ID: after.ID}}
 	if err != nil {
 		return s, err

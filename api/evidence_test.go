@@ -10,6 +10,9 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -145,6 +148,58 @@ func TestAListGoesOnWhereItsCursorSays(t *testing.T) {
 		}
 	}
 	branch.ask("GET", "/evidence?cursor=made-up", nil).wrong(http.StatusBadRequest, "bad_cursor")
+}
+
+func TestWhetherAFileWouldComeIsAskedWithoutTakingIt(t *testing.T) {
+	h := newHouse(t)
+	h.imported()
+	id := h.as("江经办").bring("", file{name: "会议记录.txt", body: "支部党员大会会议记录"})[0].Id
+	auditor := h.as("审核员")
+	for _, path := range []string{"/evidence/" + id + "/original?ask=true", "/export?ask=true", "/export?problem=1&ask=true"} {
+		if a := auditor.ask("GET", path, nil).want(http.StatusNoContent); len(a.body) != 0 {
+			t.Errorf("%s gives %d bytes", path, len(a.body))
+		}
+	}
+	if lines := auditor.audit("subject=" + id + "&action=evidence.read"); len(lines) != 0 {
+		t.Errorf("asking was recorded as reading: %+v", lines)
+	}
+	h.as("山经办").ask("GET", "/evidence/"+id+"/original?ask=true", nil).wrong(http.StatusNotFound, "not_found")
+	auditor.ask("GET", "/export?problem=99&ask=true", nil).wrong(http.StatusNotFound, "not_found")
+	h.as("江经办").ask("GET", "/export?ask=true", nil).wrong(http.StatusForbidden, "forbidden")
+}
+
+func TestAListCanBeEnteredAnywhere(t *testing.T) {
+	h := newHouse(t)
+	branch := h.as("江经办")
+	var files []file
+	for i := range 7 {
+		files = append(files, file{name: fmt.Sprintf("第%d份.txt", i), body: fmt.Sprint("第", i, "份")})
+	}
+	branch.bring("", files...)
+	h.as("山经办").bring("", file{name: "别人的.txt", body: "别人的"})
+	list := func(query string) (names []string, l api.EvidencePage) {
+		l = into[api.EvidencePage](branch.ask("GET", "/evidence"+query, nil).want(http.StatusOK))
+		for _, e := range l.Items {
+			names = append(names, e.Name)
+		}
+		return names, l
+	}
+	_, first := list("?limit=2")
+	if first.Total == nil || *first.Total != 7 || first.Next == nil {
+		t.Fatalf("%+v", first)
+	}
+	branch.bring("", file{name: "新来的.txt", body: "新来的"}) // moves no window after the first
+	for query, want := range map[string][]string{
+		"?limit=2&offset=3": {"第4份.txt", "第3份.txt"},
+		"?limit=2&offset=2&cursor=" + url.QueryEscape(*first.Next):  {"第2份.txt", "第1份.txt"},
+		"?limit=2&offset=4&cursor=" + url.QueryEscape(*first.Next):  {"第0份.txt"},
+		"?limit=2&offset=99&cursor=" + url.QueryEscape(*first.Next): nil,
+	} {
+		if got, _ := list(query); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", query, got, want)
+		}
+	}
+	branch.ask("GET", "/evidence?offset=-1", nil).wrong(http.StatusUnprocessableEntity, "invalid_request")
 }
 
 func TestAnOriginalComesAsItWasAndInParts(t *testing.T) {
@@ -314,5 +369,39 @@ func TestTheSignaturesOfAFileAreShownWithIt(t *testing.T) {
 	plain := branch.bring("", file{field: "unit", body: string(h.river.ID)}, file{name: "通知.txt", body: "通知"})[0].Id
 	if e := into[api.Evidence](branch.ask("GET", "/evidence/"+plain, nil).want(200)); len(e.Signatures) != 0 || e.Row.Signed != "" {
 		t.Errorf("a file without signatures: %+v", e)
+	}
+}
+
+func TestAFileThatAsksForAPasswordSaysSoByACode(t *testing.T) {
+	h := newHouse(t)
+	locked := filepath.Join(t.TempDir(), "locked.pdf")
+	if out, err := exec.Command("qpdf", "--warning-exit-0", "--encrypt", "kouling7", "owner", "256", "--", "../cmd/juzheng/sample/files/上缴差旅费收据.pdf", locked).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	b, err := os.ReadFile(locked)
+	must(t, err)
+	branch := h.as("江经办")
+	rs := branch.bring("", file{name: "有密码.pdf", body: string(b)}, file{name: "不是.pdf", body: "%PDF-1.7 密码"})
+	code := func(i int) string {
+		h.readAll()
+		row := into[api.Evidence](branch.ask("GET", "/evidence/"+rs[i].Id, nil).want(http.StatusOK)).Row
+		if (row.State == ledger.Unreadable) != (row.Reason != "") {
+			t.Errorf("%s: %q", row.State, row.Reason)
+		}
+		return row.ReasonCode
+	}
+	give := func(password string) {
+		branch.ask("POST", "/evidence/"+rs[0].Id+"/password", api.GivePasswordJSONRequestBody{Password: password}).want(http.StatusAccepted)
+	}
+	if code(0) != "password" || code(1) != "" {
+		t.Errorf("codes %q and %q", code(0), code(1))
+	}
+	give("wrong")
+	if got := code(0); got != "password" {
+		t.Errorf("after a wrong password: %q", got)
+	}
+	give("kouling7")
+	if got := code(0); got != "" {
+		t.Errorf("after the password: %q", got)
 	}
 }

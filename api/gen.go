@@ -547,11 +547,14 @@ type EvidenceRow struct {
 	// Path 原来所在的文件夹
 	Path string `json:"path"`
 
-	// PendingPages 等待文字识别的页
+	// PendingPages 待识别的页
 	PendingPages int `json:"pending_pages"`
 
 	// Reason 为什么读不了，或哪里只读了一部分
-	Reason     string    `json:"reason"`
+	Reason string `json:"reason"`
+
+	// ReasonCode password 表示提供密码就能读（givePassword）
+	ReasonCode string    `json:"reason_code"`
 	ReceivedAt time.Time `json:"received_at"`
 
 	// Recognised 扫描件或照片，文字是识别出来的
@@ -1040,7 +1043,7 @@ type Page struct {
 	// Ocr 文字是识别出来的
 	Ocr bool `json:"ocr"`
 
-	// Pending 等待文字识别
+	// Pending 待识别
 	Pending bool `json:"pending"`
 
 	// Second 同一页的另一种读法
@@ -1670,6 +1673,12 @@ type Verdict = ledger.Verdict
 
 // Verification defines model for Verification.
 type Verification struct {
+	// ActorName 谁核验的
+	ActorName string `json:"actor_name"`
+
+	// At 何时核验完
+	At time.Time `json:"at"`
+
 	// Blobs 核验了多少份存储内容
 	Blobs int   `json:"blobs"`
 	Bytes int64 `json:"bytes"`
@@ -1678,6 +1687,29 @@ type Verification struct {
 	Events int64   `json:"events"`
 	Faults []Fault `json:"faults"`
 	Ok     bool    `json:"ok"`
+}
+
+// VerificationStatus defines model for VerificationStatus.
+type VerificationStatus struct {
+	Last *Verification `json:"last,omitempty"`
+
+	// Problem 最近一次没有做完的原因和怎么办；做完了则没有此项
+	Problem *string `json:"problem,omitempty"`
+
+	// Running 核验正在进行；不在进行时没有此项
+	Running *Verifying `json:"running,omitempty"`
+}
+
+// Verifying 核验正在进行；不在进行时没有此项
+type Verifying struct {
+	// Done 这一部分已核验多少条（份）
+	Done int `json:"done"`
+
+	// Part 依次是操作日志、目录、存储内容、检索库
+	Part string `json:"part"`
+
+	// Total 这一部分共多少条（份）；0 表示不计数
+	Total int `json:"total"`
 }
 
 // Voucher 一份审核通过的凭证
@@ -1694,13 +1726,13 @@ type Voucher struct {
 
 // Waiting 您能看到、但现在还检索不到正文的材料
 type Waiting struct {
-	// OcrPending 等待文字识别
+	// OcrPending 待识别
 	OcrPending int `json:"ocr_pending"`
 
-	// Reading 已收、正在识读
+	// Reading 已接收和读取中
 	Reading int `json:"reading"`
 
-	// Unreadable 无法识读
+	// Unreadable 无法读取
 	Unreadable int `json:"unreadable"`
 }
 
@@ -1727,6 +1759,9 @@ type Words struct {
 
 // AccountName defines model for accountName.
 type AccountName = string
+
+// AskFirst defines model for askFirst.
+type AskFirst = bool
 
 // AuditAction defines model for auditAction.
 type AuditAction = string
@@ -1841,7 +1876,10 @@ type PutDictionaryParams struct {
 type ListEvidenceParams struct {
 	// Cursor 上一页给的 next
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
-	Limit  *Limit  `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Offset 再跳过这么多份：从第一页的 next 数起，就不受其后新收材料的影响
+	Offset *int   `form:"offset,omitempty" json:"offset,omitempty"`
+	Limit  *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Unit 该单位及下级
 	Unit  *string `form:"unit,omitempty" json:"unit,omitempty"`
@@ -1894,7 +1932,9 @@ type ListHitsParams struct {
 
 // GetOriginalParams defines parameters for GetOriginal.
 type GetOriginalParams struct {
-	Range *string `json:"Range,omitempty"`
+	// Ask true 表示只问能不能下载，不取内容，也不记日志；网页据此先说明拒绝的原因
+	Ask   *AskFirst `form:"ask,omitempty" json:"ask,omitempty"`
+	Range *string   `json:"Range,omitempty"`
 }
 
 // ListPagesParams defines parameters for ListPages.
@@ -1942,6 +1982,9 @@ type ListSimilarParams struct {
 type ExportParams struct {
 	// Problem 问题的编号或标识；空着就是全部问题
 	Problem *string `form:"problem,omitempty" json:"problem,omitempty"`
+
+	// Ask true 表示只问能不能下载，不取内容，也不记日志；网页据此先说明拒绝的原因
+	Ask *AskFirst `form:"ask,omitempty" json:"ask,omitempty"`
 }
 
 // ListProblemsParams defines parameters for ListProblems.
@@ -2312,6 +2355,9 @@ type ServerInterface interface {
 	// PreviewReport 上传整改报告并预览
 	// (POST /reports)
 	PreviewReport(ctx echo.Context) error
+	// GetPreview 再看一份预览过的报告
+	// (GET /reports/{ref})
+	GetPreview(ctx echo.Context, ref ReportRef) error
 	// ImportReport 确认导入一份预览过的报告
 	// (POST /reports/{ref}/import)
 	ImportReport(ctx echo.Context, ref ReportRef) error
@@ -2363,6 +2409,9 @@ type ServerInterface interface {
 	// ChangeUnit 修改单位的名称或类别
 	// (PATCH /units/{id})
 	ChangeUnit(ctx echo.Context, id Id) error
+	// GetVerification 正在进行的核验的进度，和最近一次核验的结果
+	// (GET /verify)
+	GetVerification(ctx echo.Context) error
 	// Verify 核验操作日志和全部原件
 	// (POST /verify)
 	Verify(ctx echo.Context) error
@@ -2745,6 +2794,13 @@ func (w *ServerInterfaceWrapper) ListEvidence(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
 	}
 
+	// ------------- Optional query parameter "offset" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "offset", ctx.QueryParams(), &params.Offset, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter offset: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -2943,6 +2999,12 @@ func (w *ServerInterfaceWrapper) GetOriginal(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetOriginalParams
+	// ------------- Optional query parameter "ask" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ask", ctx.QueryParams(), &params.Ask, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ask: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "Range" -------------
@@ -3241,6 +3303,13 @@ func (w *ServerInterfaceWrapper) Export(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "problem", ctx.QueryParams(), &params.Problem, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter problem: %s", err))
+	}
+
+	// ------------- Optional query parameter "ask" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ask", ctx.QueryParams(), &params.Ask, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ask: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -3594,6 +3663,22 @@ func (w *ServerInterfaceWrapper) PreviewReport(ctx echo.Context) error {
 	return err
 }
 
+// GetPreview converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPreview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "ref" -------------
+	var ref ReportRef
+
+	err = runtime.BindStyledParameterWithOptions("simple", "ref", ctx.Param("ref"), &ref, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ref: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPreview(ctx, ref)
+	return err
+}
+
 // ImportReport converts echo context to params.
 func (w *ServerInterfaceWrapper) ImportReport(ctx echo.Context) error {
 	var err error
@@ -3905,6 +3990,15 @@ func (w *ServerInterfaceWrapper) ChangeUnit(ctx echo.Context) error {
 	return err
 }
 
+// GetVerification converts echo context to params.
+func (w *ServerInterfaceWrapper) GetVerification(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetVerification(ctx)
+	return err
+}
+
 // Verify converts echo context to params.
 func (w *ServerInterfaceWrapper) Verify(ctx echo.Context) error {
 	var err error
@@ -3977,6 +4071,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/setup", wrapper.NeedsSetup, options.OperationMiddlewares["needsSetup"]...)
 	router.POST(options.BaseURL+"/setup", wrapper.SetUp, options.OperationMiddlewares["setUp"]...)
 	router.POST(options.BaseURL+"/reports", wrapper.PreviewReport, options.OperationMiddlewares["previewReport"]...)
+	router.GET(options.BaseURL+"/reports/:ref", wrapper.GetPreview, options.OperationMiddlewares["getPreview"]...)
 	router.POST(options.BaseURL+"/reports/:ref/import", wrapper.ImportReport, options.OperationMiddlewares["importReport"]...)
 	router.GET(options.BaseURL+"/report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
 	router.GET(options.BaseURL+"/ledger", wrapper.GetLedger, options.OperationMiddlewares["getLedger"]...)
@@ -4044,6 +4139,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
 	router.GET(options.BaseURL+"/audit/export", wrapper.ExportAudit, options.OperationMiddlewares["exportAudit"]...)
 	router.GET(options.BaseURL+"/audit/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
+	router.GET(options.BaseURL+"/verify", wrapper.GetVerification, options.OperationMiddlewares["getVerification"]...)
 	router.POST(options.BaseURL+"/verify", wrapper.Verify, options.OperationMiddlewares["verify"]...)
 	router.POST(options.BaseURL+"/index/rebuild", wrapper.RebuildIndex, options.OperationMiddlewares["rebuildIndex"]...)
 	router.POST(options.BaseURL+"/backups", wrapper.MakeBackup, options.OperationMiddlewares["makeBackup"]...)
@@ -5078,6 +5174,14 @@ func (response GetOriginal200AsteriskResponse) VisitGetOriginalResponse(w http.R
 	return err
 }
 
+type GetOriginal204Response struct {
+}
+
+func (response GetOriginal204Response) VisitGetOriginalResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
 type GetOriginal206AsteriskResponse struct {
 	Body          io.Reader
 	ContentType   string
@@ -5571,6 +5675,14 @@ func (response Export200ApplicationzipResponse) VisitExportResponse(w http.Respo
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type Export204Response struct {
+}
+
+func (response Export204Response) VisitExportResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
 }
 
 type ExportdefaultApplicationProblemPlusJSONResponse struct {
@@ -6467,6 +6579,45 @@ func (response PreviewReportdefaultApplicationProblemPlusJSONResponse) VisitPrev
 	return err
 }
 
+type GetPreviewRequestObject struct {
+	Ref ReportRef `json:"ref"`
+}
+
+type GetPreviewResponseObject interface {
+	VisitGetPreviewResponse(w http.ResponseWriter) error
+}
+
+type GetPreview200JSONResponse Preview
+
+func (response GetPreview200JSONResponse) VisitGetPreviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPreviewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response GetPreviewdefaultApplicationProblemPlusJSONResponse) VisitGetPreviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ImportReportRequestObject struct {
 	Ref  ReportRef `json:"ref"`
 	Body *ImportReportJSONRequestBody
@@ -7124,16 +7275,16 @@ func (response ChangeUnitdefaultApplicationProblemPlusJSONResponse) VisitChangeU
 	return err
 }
 
-type VerifyRequestObject struct {
+type GetVerificationRequestObject struct {
 }
 
-type VerifyResponseObject interface {
-	VisitVerifyResponse(w http.ResponseWriter) error
+type GetVerificationResponseObject interface {
+	VisitGetVerificationResponse(w http.ResponseWriter) error
 }
 
-type Verify200JSONResponse Verification
+type GetVerification200JSONResponse VerificationStatus
 
-func (response Verify200JSONResponse) VisitVerifyResponse(w http.ResponseWriter) error {
+func (response GetVerification200JSONResponse) VisitGetVerificationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -7141,6 +7292,44 @@ func (response Verify200JSONResponse) VisitVerifyResponse(w http.ResponseWriter)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVerificationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       ProblemDetails
+	StatusCode int
+}
+
+func (response GetVerificationdefaultApplicationProblemPlusJSONResponse) VisitGetVerificationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyRequestObject struct {
+}
+
+type VerifyResponseObject interface {
+	VisitVerifyResponse(w http.ResponseWriter) error
+}
+
+type Verify202JSONResponse VerificationStatus
+
+func (response Verify202JSONResponse) VisitVerifyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -7379,6 +7568,9 @@ type StrictServerInterface interface {
 	// PreviewReport 上传整改报告并预览
 	// (POST /reports)
 	PreviewReport(ctx context.Context, request PreviewReportRequestObject) (PreviewReportResponseObject, error)
+	// GetPreview 再看一份预览过的报告
+	// (GET /reports/{ref})
+	GetPreview(ctx context.Context, request GetPreviewRequestObject) (GetPreviewResponseObject, error)
 	// ImportReport 确认导入一份预览过的报告
 	// (POST /reports/{ref}/import)
 	ImportReport(ctx context.Context, request ImportReportRequestObject) (ImportReportResponseObject, error)
@@ -7430,6 +7622,9 @@ type StrictServerInterface interface {
 	// ChangeUnit 修改单位的名称或类别
 	// (PATCH /units/{id})
 	ChangeUnit(ctx context.Context, request ChangeUnitRequestObject) (ChangeUnitResponseObject, error)
+	// GetVerification 正在进行的核验的进度，和最近一次核验的结果
+	// (GET /verify)
+	GetVerification(ctx context.Context, request GetVerificationRequestObject) (GetVerificationResponseObject, error)
 	// Verify 核验操作日志和全部原件
 	// (POST /verify)
 	Verify(ctx context.Context, request VerifyRequestObject) (VerifyResponseObject, error)
@@ -9483,6 +9678,31 @@ func (sh *strictHandler) PreviewReport(ctx echo.Context) error {
 	return nil
 }
 
+// GetPreview operation middleware
+func (sh *strictHandler) GetPreview(ctx echo.Context, ref ReportRef) error {
+	var request GetPreviewRequestObject
+
+	request.Ref = ref
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPreview(ctx.Request().Context(), request.(GetPreviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPreview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPreviewResponseObject); ok {
+		return validResponse.VisitGetPreviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ImportReport operation middleware
 func (sh *strictHandler) ImportReport(ctx echo.Context, ref ReportRef) error {
 	var request ImportReportRequestObject
@@ -10040,6 +10260,29 @@ func (sh *strictHandler) ChangeUnit(ctx echo.Context, id Id) error {
 		return err
 	} else if validResponse, ok := response.(ChangeUnitResponseObject); ok {
 		return validResponse.VisitChangeUnitResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetVerification operation middleware
+func (sh *strictHandler) GetVerification(ctx echo.Context) error {
+	var request GetVerificationRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetVerification(ctx.Request().Context(), request.(GetVerificationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetVerification")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetVerificationResponseObject); ok {
+		return validResponse.VisitGetVerificationResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

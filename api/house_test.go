@@ -147,7 +147,7 @@ func (h *house) open() {
 	h.server.Config.BaseContext = func(net.Listener) context.Context { return base }
 	h.server.Start()
 	server := h.server
-	h.stop = func() { stop(); server.Close() }
+	h.stop = func() { stop(); server.Close(); a.Close() }
 	h.t.Cleanup(h.stop)
 }
 

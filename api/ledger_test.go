@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -25,6 +26,9 @@ func TestAReportIsPreviewedCorrectedAndImported(t *testing.T) {
 	if l := into[api.Ledger](auditor.ask("GET", "/ledger", nil).want(http.StatusOK)); len(l.Aspects) != 0 {
 		t.Error("a preview changed the ledger")
 	}
+	if again := into[api.Preview](auditor.ask("GET", "/reports/"+p.Ref, nil).want(http.StatusOK)); !reflect.DeepEqual(again, p) {
+		t.Errorf("looked at again: %+v, not %+v", again, p)
+	}
 	p.Draft.Aspects[0].Problems[1].Title = "考勤制度执行不严（更正）"
 	l := into[api.Ledger](auditor.ask("POST", "/reports/"+p.Ref+"/import", api.ImportRequest{Draft: &p.Draft}).want(http.StatusCreated))
 	if rows := l.Aspects[0].Problems; len(rows) != 2 || rows[1].Title != "考勤制度执行不严（更正）" || len(rows[0].Cells) == 0 || rows[0].Standing.Missing == 0 {
@@ -42,6 +46,7 @@ func TestAnEvidenceCannotBePreviewedAsAReport(t *testing.T) {
 	h.imported()
 	r := h.as("江经办").bring("", file{name: "谈话记录.txt", body: reportText + "机密"})[0]
 	h.as("管理员").ask("POST", "/reports/"+r.Sha256+"/import", nil).wrong(http.StatusNotFound, "not_found")
+	h.as("管理员").ask("GET", "/reports/"+r.Sha256, nil).wrong(http.StatusNotFound, "not_found")
 }
 
 func TestTheLedgerIsCorrected(t *testing.T) {
@@ -138,8 +143,28 @@ func TestAProofIsOfferedReturnedOfferedAgainAndAccepted(t *testing.T) {
 	branch.ask("DELETE", "/proofs/"+proof.Id, nil).wrong(http.StatusUnprocessableEntity, "invalid")
 	auditor.ask("DELETE", "/proofs/"+proof.Id, nil).want(http.StatusNoContent)
 	auditor.ask("POST", verdict, api.Judgement{Verdict: ledger.Accepted}).wrong(http.StatusNotFound, "not_found")
-	if v := into[api.Verification](auditor.ask("POST", "/verify", nil).want(http.StatusOK)); !v.Ok || v.Events == 0 || v.Blobs < 3 {
+	if v := auditor.verified(); !v.Ok || v.Events == 0 || v.Blobs < 3 {
 		t.Errorf("%+v", v)
+	}
+}
+
+func TestTheHistoryOfAProblemTellsOfWhatWasDeleted(t *testing.T) {
+	h := newHouse(t)
+	h.imported()
+	auditor := h.as("审核员")
+	first := into[api.Dossier](auditor.ask("GET", "/problems/1", nil).want(http.StatusOK)).Measures
+	auditor.ask("DELETE", "/claims/"+first[1].Claims[0].Id, nil).want(http.StatusNoContent)
+	auditor.ask("DELETE", "/measures/"+first[1].Measure.Id, nil).want(http.StatusNoContent)
+	var told []string
+	for _, l := range into[api.HistoryPage](h.as("巡察员").ask("GET", "/problems/1/history", nil).want(http.StatusOK)).Items {
+		told = append(told, l.Did+"："+l.About)
+	}
+	want := []string{"删除措施：" + first[1].Measure.Text, "删除可核实事项：" + first[1].Claims[0].Quote}
+	if !slices.Equal(told, want) {
+		t.Errorf("%q, want %q", told, want)
+	}
+	if l := into[api.HistoryPage](auditor.ask("GET", "/problems/2/history", nil).want(http.StatusOK)).Items; len(l) != 0 {
+		t.Errorf("another problem tells of it: %+v", l)
 	}
 }
 

@@ -19,6 +19,13 @@ type original struct {
 
 // GetOriginal opens an original; that is recorded.
 func (h handlers) GetOriginal(ctx context.Context, r GetOriginalRequestObject) (GetOriginalResponseObject, error) {
+	if or(r.Params.Ask, false) {
+		e, err := h.Desk.Evidence(ctx, who(ctx), ledger.EvidenceID(r.Id))
+		if err == nil {
+			_, err = h.Desk.Blobs.Stat(ctx, e.Ref)
+		}
+		return GetOriginal204Response{}, err
+	}
 	e, body, err := h.Desk.Read(ctx, who(ctx), ledger.EvidenceID(r.Id), "original", true)
 	if err != nil {
 		return nil, err

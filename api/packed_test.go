@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"juzheng/api"
 )
 
 func TestALongAnswerIsPackedAndAnOriginalIsNot(t *testing.T) {
@@ -28,5 +30,31 @@ func TestALongAnswerIsPackedAndAnOriginalIsNot(t *testing.T) {
 			}
 		}
 		res.Body.Close()
+	}
+}
+
+func TestWhoRefusesGzipGetsNone(t *testing.T) {
+	h := newHouse(t, func(c *api.Config) {
+		c.Web = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.WriteString(w, r.Header.Get("Accept-Encoding"))
+		})
+	})
+	h.imported()
+	river := h.as("江经办")
+	for accepts, want := range map[string]string{"gzip": "gzip", "gzip;q=0.5, br": "gzip", "gzip;q=0": "", "br, GZIP ; q=0.000": "", "gzip; q=0.001": "gzip", "identity": ""} {
+		res := river.send("GET", "/ledger", nil, "Accept-Encoding", accepts)
+		res.Body.Close()
+		if got := res.Header.Get("Content-Encoding"); got != want {
+			t.Errorf("%s: packed by %q, want %q", accepts, got, want)
+		}
+	}
+	r, err := http.NewRequest("GET", h.server.URL+"/", nil)
+	must(t, err)
+	r.Header.Set("Accept-Encoding", "gzip;q=0")
+	res, err := http.DefaultClient.Do(r)
+	must(t, err)
+	defer res.Body.Close()
+	if b, err := io.ReadAll(res.Body); err != nil || len(b) != 0 {
+		t.Errorf("the screens are asked for %s, %v", b, err)
 	}
 }

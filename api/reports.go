@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 
 	"juzheng/internal/blob"
+	"juzheng/internal/casework"
 	"juzheng/internal/report"
 )
 
@@ -16,7 +17,21 @@ func (h handlers) PreviewReport(ctx context.Context, r PreviewReportRequestObjec
 		return nil, err
 	}
 	p, err := h.Desk.PreviewReport(ctx, who(ctx), name, part)
-	return PreviewReport200JSONResponse{Ref: p.Ref.String(), Name: p.Name, Text: p.Text, Draft: p.Draft}, err
+	return PreviewReport200JSONResponse(preview(p)), err
+}
+
+func preview(p casework.Preview) Preview {
+	return Preview{Ref: p.Ref.String(), Name: p.Name, Text: p.Text, Draft: p.Draft}
+}
+
+// GetPreview shows once more what a previewed report says.
+func (h handlers) GetPreview(ctx context.Context, r GetPreviewRequestObject) (GetPreviewResponseObject, error) {
+	ref, err := blob.Parse(r.Ref)
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.Desk.PreviewOf(ctx, who(ctx), ref)
+	return GetPreview200JSONResponse(preview(p)), err
 }
 
 // firstFile is the first file of a form; fields before it are passed over.

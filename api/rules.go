@@ -42,6 +42,7 @@ var rules = map[string]rule{
 	"POST /api/v1/setup": anybody,
 
 	"POST /api/v1/reports":             editors,
+	"GET /api/v1/reports/:ref":         editors,
 	"POST /api/v1/reports/:ref/import": editors,
 	"GET /api/v1/report":               loggedIn,
 
@@ -124,6 +125,7 @@ var rules = map[string]rule{
 	"GET /api/v1/audit":            checkers,
 	"GET /api/v1/audit/export":     checkers,
 	"GET /api/v1/audit/checkpoint": checkers,
+	"GET /api/v1/verify":           proofers,
 	"POST /api/v1/verify":          proofers,
 	"GET /api/v1/export":           takers,
 	"POST /api/v1/index/rebuild":   managers,

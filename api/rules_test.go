@@ -37,6 +37,7 @@ var routes = []struct{ route, path, body, may string }{
 	{"POST /setup", "", `{"code":"x","name":"谁","password":"什么密码呢","unit":"某局","title":"巡察"}`, "人人"},
 
 	{"POST /reports", "", "form", "审管"},
+	{"GET /reports/:ref", "/reports/{ref}", "", "审管"},
 	{"POST /reports/:ref/import", "/reports/{ref}/import", `{}`, "审管"},
 	{"GET /report", "", "", "支巡审管"},
 	{"GET /ledger", "", "", "支巡审管"},
@@ -114,6 +115,7 @@ var routes = []struct{ route, path, body, may string }{
 	{"GET /audit", "", "", "审管"},
 	{"GET /audit/export", "/audit/export?format=csv", "", "审管"},
 	{"GET /audit/checkpoint", "", "", "审管"},
+	{"GET /verify", "", "", "审管"},
 	{"POST /verify", "", "", "审管"},
 	{"GET /export", "/export?problem=1", "", "巡审"},
 }

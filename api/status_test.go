@@ -17,6 +17,22 @@ import (
 // listen gives the tallies of a stream as they come.
 func (c *caller) listen(ctx context.Context) <-chan api.Tally {
 	c.t.Helper()
+	out := make(chan api.Tally)
+	go func() {
+		defer close(out)
+		for data := range c.events(ctx, "tally") {
+			var t api.Tally
+			if json.Unmarshal([]byte(data), &t) == nil {
+				out <- t
+			}
+		}
+	}()
+	return out
+}
+
+// events gives the data of one sort of events of a stream as they come.
+func (c *caller) events(ctx context.Context, sort string) <-chan string {
+	c.t.Helper()
 	r, err := http.NewRequestWithContext(ctx, "GET", c.server.URL+api.Base+"/events", nil)
 	must(c.t, err)
 	r.Header.Set("Authorization", "Bearer "+c.token)
@@ -25,15 +41,23 @@ func (c *caller) listen(ctx context.Context) <-chan api.Tally {
 	if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "text/event-stream" {
 		c.t.Fatal(res.Status, res.Header)
 	}
-	out := make(chan api.Tally)
+	out := make(chan string)
 	go func() {
 		defer close(out)
 		defer res.Body.Close()
+		event := ""
 		for lines := bufio.NewScanner(res.Body); lines.Scan(); {
+			if name, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
+				event = name
+			}
 			data, ok := strings.CutPrefix(lines.Text(), "data: ")
-			var t api.Tally
-			if ok && json.Unmarshal([]byte(data), &t) == nil {
-				out <- t
+			if !ok || event != sort {
+				continue
+			}
+			select {
+			case out <- data:
+			case <-ctx.Done():
+				return
 			}
 		}
 	}()

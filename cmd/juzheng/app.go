@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"os"
 	"strings"
 	"sync"
@@ -53,7 +52,7 @@ type app struct {
 	rebuilder *ingest.Rebuilder
 	finder    *search.Finder
 	backups   *backup.Source
-	handler   http.Handler
+	handler   *api.API
 
 	newWork    chan struct{} // wakes workers
 	newChanges chan struct{} // wakes the follower
@@ -197,6 +196,9 @@ func (a *app) background(ctx context.Context, workers int) (wait func()) {
 
 func (a *app) close() error {
 	var errs []error
+	if a.handler != nil {
+		a.handler.Close()
+	}
 	if a.home != nil {
 		errs = append(errs, a.home.Close())
 	}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"juzheng/api"
 	"juzheng/indexer/extract"
@@ -343,8 +344,8 @@ func (c verifyCommand) Run(b *bench) error {
 				return err
 			}
 		}
-		var v api.Verification
-		if err := cl.ask(b.ctx, http.MethodPost, "/verify", struct{}{}, &v); err != nil {
+		v, err := cl.verify(b.ctx, b.err)
+		if err != nil {
 			return err
 		}
 		if c.JSON {
@@ -363,6 +364,40 @@ func (c verifyCommand) Run(b *bench) error {
 		return nil
 	})
 }
+
+var partNames = map[string]string{"audit": "操作日志", "catalog": "目录", "blob": "存储内容", "index": "检索库"}
+
+// verify has everything verified, and waits.
+func (c *client) verify(ctx context.Context, w io.Writer) (api.Verification, error) {
+	var stands api.VerificationStatus
+	if err := c.ask(ctx, http.MethodPost, "/verify", struct{}{}, &stands); err != nil {
+		return api.Verification{}, err
+	}
+	bar := newBar(w, 0)
+	defer bar.done()
+	for stands.Running != nil {
+		bar.all, bar.now = stands.Running.Total, stands.Running.Done-1
+		bar.step("核验" + partNames[stands.Running.Part])
+		select {
+		case <-ctx.Done():
+			return api.Verification{}, ctx.Err()
+		case <-time.After(askAgain):
+		}
+		stands = api.VerificationStatus{}
+		if err := c.get(ctx, "/verify", &stands); err != nil {
+			return api.Verification{}, err
+		}
+	}
+	switch {
+	case stands.Problem != nil:
+		return api.Verification{}, errors.New(*stands.Problem)
+	case stands.Last == nil: // the server was started anew meanwhile
+		return api.Verification{}, errNotVerified
+	}
+	return *stands.Last, nil
+}
+
+var errNotVerified = errors.New("核验没有做完，服务可能重新启动过，请再核验一次")
 
 type exportCommand struct {
 	Problem string `help:"问题编号；默认全部问题。"`

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -77,8 +78,8 @@ func (v *victim) wholeAgain() (partial int) {
 // verified expects that nothing is wrong.
 func (v *victim) verified() {
 	v.t.Helper()
-	var got api.Verification
-	if err := v.manager().ask(v.t.Context(), http.MethodPost, "/verify", struct{}{}, &got); err != nil || !got.Ok {
+	got, err := v.manager().verify(v.t.Context(), io.Discard)
+	if err != nil || !got.Ok {
 		v.t.Errorf("verify: %v %+v", err, got.Faults)
 	}
 }
@@ -142,8 +143,8 @@ func TestAServerRecoversFromDamageByItself(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		var got api.Verification
-		if err := v.manager().ask(t.Context(), http.MethodPost, "/verify", struct{}{}, &got); err != nil {
+		got, err := v.manager().verify(t.Context(), io.Discard)
+		if err != nil {
 			t.Fatal(err)
 		}
 		if got.Ok || !strings.Contains(got.Faults[0].Text, "检索库已损坏") {

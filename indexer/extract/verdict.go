@@ -41,9 +41,9 @@ const (
 )
 
 const (
-	whyScan    = "扫描页或图片页，没有文字层，等待文字识别"
-	whyNoCode  = "本页文字没有字符编码，等待文字识别"
-	whyGarbage = "本页文字层是乱码，等待文字识别"
+	whyScan    = "扫描页或图片页，没有文字层，待识别"
+	whyNoCode  = "本页文字没有字符编码，待识别"
+	whyGarbage = "本页文字层是乱码，待识别"
 )
 
 // Verdict says why a page's text is not to be trusted, "" when it is.

@@ -31,6 +31,7 @@ var ActionNames = []ActionName{
 	{"ingest.give_up", "放弃识读"},
 	{"proof.offer", "提交佐证"},
 	{"proof.again", "重复提交佐证"},
+	{"proof.change", "更改佐证的框选"},
 	{"proof.judge", "审核佐证"},
 	{"proof.withdraw", "撤回佐证"},
 	{"export", "打包下载"},

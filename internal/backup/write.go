@@ -94,10 +94,20 @@ func (w *writer) blobs(ctx context.Context, named *store.Store) (err error) {
 	if err != nil {
 		return err
 	}
-	err = named.EachRef(ctx, func(ref blob.Ref, what string) error {
+	err = eachRef(ctx, named, func(ref blob.Ref, what string) error {
 		return w.count(ctx, ref, what, have.CopyTo(ctx, to, ref))
 	})
 	return errors.Join(err, to.Settle(), to.Close())
+}
+
+func eachRef(ctx context.Context, named *store.Store, visit func(ref blob.Ref, what string) error) error {
+	refs, err := named.Refs(ctx)
+	for _, r := range refs {
+		if err := visit(r.Ref, r.Name); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // count adds a blob to the report, or that it is missing: the rest is worth copying all the same.
@@ -123,7 +133,7 @@ func (w *writer) list(ctx context.Context, named *store.Store) error {
 	if err != nil {
 		return err
 	}
-	err = named.EachRef(ctx, func(ref blob.Ref, what string) error {
+	err = eachRef(ctx, named, func(ref blob.Ref, what string) error {
 		_, missing := w.Blobs.Stat(ctx, ref)
 		if missing == nil {
 			if _, err := fmt.Fprintf(f, "%s\t%s\n", ref, what); err != nil {

@@ -1,10 +1,12 @@
 package casework_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +14,7 @@ import (
 
 	"juzheng/indexer/page"
 	"juzheng/internal/account"
+	"juzheng/internal/audit"
 	"juzheng/internal/casework"
 	"juzheng/internal/ledger"
 	"juzheng/internal/store"
@@ -111,7 +114,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			{"correct", auditor | admin, func(w account.User) error { _, err := o.SaveProblem(ctx, w, problems[0]); return err }},
 			{"manage", admin, func(w account.User) error { _, err := o.Accounts(ctx, w); return err }},
 			{"read the log", auditor | admin, func(w account.User) error { _, err := o.AuditLines(ctx, w, store.AuditFilter{}, 5); return err }},
-			{"verify", auditor | admin, func(w account.User) error { _, err := o.Verify(ctx, w, nil); return err }},
+			{"verify", auditor | admin, func(w account.User) error { _, err := verify(o, w); return err }},
 			{"read again", clerk | auditor, func(w account.User) error { return o.ReadAgain(ctx, w, e.ID) }},
 			{"withdraw", clerk | auditor, func(w account.User) error {
 				return errors.Join(o.Withdraw(ctx, w, e.ID, "传错了"), o.Restore(ctx, w, e.ID))
@@ -257,6 +260,28 @@ func TestARegionLiesOnOnePage(t *testing.T) {
 		if len(ps) != 1 || ps[0].Region != stamp {
 			t.Errorf("kept %+v", ps)
 		}
+		last := func() audit.Event {
+			lines, err := o.Store.AuditLines(ctx, store.AuditFilter{Subject: string(ps[0].ID)}, 1)
+			must(t, err)
+			return lines[0]
+		}
+		names := page.Box{X0: 0.125, Y0: 0.25, X1: 0.5, Y1: 0.5}
+		for _, c := range []struct {
+			name   string
+			region page.Box
+			want   page.Box
+			action string
+		}{{"another region", names, names, "proof.change"}, {"the same", names, names, "proof.again"}, {"none", page.Box{}, names, "proof.again"}} {
+			must(t, offer(c.region, 1))
+			if p, err := o.Store.Proof(ctx, ps[0].ID); err != nil || p.Region != c.want || last().Action != c.action {
+				t.Errorf("offered again with %s: %+v, %s, %v", c.name, p.Region, last().Action, err)
+			}
+		}
+		_, err = o.Judge(ctx, o.auditor, ps[0].ID, ledger.Accepted, "")
+		must(t, err)
+		if err := offer(stamp, 1); !errors.Is(err, casework.ErrInvalid) {
+			t.Errorf("what was accepted takes another region: %v", err)
+		}
 	})
 }
 
@@ -386,25 +411,32 @@ func TestLoggingIn(t *testing.T) {
 	})
 }
 
+func verify(o *office, who account.User) (casework.Verification, error) {
+	return o.Verify(ctx, who, func(context.Context) ([]casework.Fault, error) { return nil, nil }, func(string, int, int) {}, nil)
+}
+
 func TestVerifyNamesAnAlteredOriginal(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		e := o.upload(o.clerk, "凭证.txt", "退回违规奖金 3200 元").Evidence
-		if v, err := o.Verify(ctx, o.auditor, nil); err != nil || len(v.Faults) != 0 || v.Blobs != 1 {
+		if v, err := verify(o, o.auditor); err != nil || len(v.Faults) != 0 || v.Blobs != 1 {
 			t.Fatalf("untouched: %+v, %v", v, err)
 		}
 		hex := e.Ref.String()
 		file := filepath.Join(o.dir, "blobs", "sha256", hex[:2], hex)
 		must(t, os.Chmod(file, 0o600))
 		must(t, os.WriteFile(file, []byte("退回违规奖金 8200 元"), 0o600))
-		v, err := o.Verify(ctx, o.auditor, nil)
+		v, err := verify(o, o.auditor)
 		must(t, err)
+		if last, err := o.Verified(ctx, o.auditor); err != nil || last.By != o.auditor.Name || !slices.Equal(last.Faults, v.Faults) {
+			t.Errorf("kept: %+v, %v", last, err)
+		}
 		if len(v.Faults) != 1 || v.Faults[0].ID != hex || !strings.Contains(v.Faults[0].Text, "凭证.txt") {
 			t.Errorf("%+v", v.Faults)
 		}
 		if r := o.upload(o.clerk, "凭证.txt", "退回违规奖金 3200 元"); !r.Known {
 			t.Errorf("uploaded again: %+v", r)
 		}
-		if v, err := o.Verify(ctx, o.auditor, nil); err != nil || len(v.Faults) != 0 {
+		if v, err := verify(o, o.auditor); err != nil || len(v.Faults) != 0 {
 			t.Errorf("after the same file came again: %+v, %v", v.Faults, err)
 		}
 	})

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,8 @@ type Offer struct {
 }
 
 // Offer offers an evidence as proof. Offering the same again is no second
-// proof; if it had been returned, it waits for a verdict again.
+// proof: one that waits for a verdict takes a new region, quote and note; one
+// that had been returned waits for a verdict again.
 func (d *Desk) Offer(ctx context.Context, who account.User, o Offer) (ledger.Proof, error) {
 	e, err := d.tended(ctx, who, o.Evidence)
 	if err != nil {
@@ -159,7 +161,21 @@ func offer(ctx context.Context, tx *store.Tx, who account.User, e ledger.Evidenc
 		}
 		return p, tx.Audit(ctx, "proof.offer", string(p.ID), proofDetail(p))
 	}
-	return same, tx.Audit(ctx, "proof.again", string(same.ID), nil)
+	now := same
+	if p.Region != (page.Box{}) || p.Quote != "" {
+		now.Region, now.Quote = p.Region, p.Quote
+	}
+	now.Note = cmp.Or(p.Note, same.Note)
+	switch {
+	case now.Region == same.Region && now.Quote == same.Quote && now.Note == same.Note:
+		return same, tx.Audit(ctx, "proof.again", string(same.ID), nil)
+	case same.Verdict == ledger.Accepted:
+		return same, invalid("这条佐证已审核通过，框选、引文和说明不能再改；确需更改请联系审核人撤销结论")
+	}
+	if err := tx.ChangeProof(ctx, now); err != nil {
+		return same, err
+	}
+	return now, tx.Audit(ctx, "proof.change", string(now.ID), proofDetail(now))
 }
 
 // settle says as what a proof counts whose evidence is of no known kind: as the only one that its

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -31,45 +32,59 @@ type Fault struct {
 
 // A Verification is what Verify looked at and what it found.
 type Verification struct {
-	Events int64 // lines of the audit log
+	At     time.Time
+	By     string // the name of who had it done
+	Events int64  // lines of the audit log
 	Blobs  int
 	Bytes  int64
 	Faults []Fault
 }
 
+// Told hears how far a verification is in one of its parts; total 0: it does not count.
+type Told func(part string, done, total int)
+
 // MaxFaults bounds how many faults are listed; the count goes on.
 const MaxFaults = 1000
 
+// verifiedSetting holds the last Verification.
+const verifiedSetting = "verification"
+
 // Verify checks the audit log with its signed checkpoints, the evidence and
-// verdicts of the catalog against the log, and the digest of every blob that
-// the catalog names. Checkpoints from paper or a second copy
-// and the keys that signed them may be given besides.
-func (d *Desk) Verify(ctx context.Context, who account.User, keys []string, checkpoints ...[]byte) (Verification, error) {
-	var v Verification
+// verdicts of the catalog against the log, the digest of every blob that
+// the catalog names, and what index finds. What came out is kept. Checkpoints
+// from paper or a second copy and the keys that signed them may be given besides.
+func (d *Desk) Verify(ctx context.Context, who account.User, index func(context.Context) ([]Fault, error), told Told, keys []string, checkpoints ...[]byte) (Verification, error) {
+	v := Verification{By: who.Name}
 	if !who.MayVerify() {
 		return v, account.ErrRefused
 	}
-	faults, size, err := d.Store.VerifyLog(ctx, keys, checkpoints...)
+	if err := d.verifyLog(ctx, &v, told, keys, checkpoints); err != nil {
+		return v, err
+	}
+	refs, err := d.Store.Refs(ctx)
 	if err != nil {
 		return v, err
 	}
-	v.Events = size
-	for _, f := range faults {
-		v.Faults = append(v.Faults, Fault{"audit", fmt.Sprint(f.Seq), f.Text})
+	for i, r := range refs {
+		told("blob", i, len(refs))
+		if err := d.verifyBlob(ctx, &v, r); err != nil {
+			return v, err
+		}
 	}
-	rows, err := d.Store.Disagreements(ctx, MaxFaults)
+	told("index", 0, 0)
+	faults, err := index(ctx)
 	if err != nil {
 		return v, err
 	}
-	for _, r := range rows {
-		v.Faults = append(v.Faults, Fault{"catalog", r.ID, r.Text})
-	}
-	err = d.Store.EachRef(ctx, func(ref blob.Ref, what string) error { return d.verifyBlob(ctx, &v, ref, what) })
-	if err != nil {
-		return v, err
-	}
+	v.Faults = append(v.Faults, faults...)
 	err = d.Store.Update(ctx, who, func(tx *store.Tx) error {
-		return tx.Audit(ctx, "verify", "", map[string]any{"events": v.Events, "blobs": v.Blobs, "faults": len(v.Faults)})
+		v.At = tx.Now()
+		b, err := json.Marshal(v)
+		if err != nil {
+			return err
+		}
+		return errors.Join(tx.Set(ctx, verifiedSetting, string(b)),
+			tx.Audit(ctx, "verify", "", map[string]any{"events": v.Events, "blobs": v.Blobs, "faults": len(v.Faults)}))
 	})
 	if errors.Is(err, store.ErrTaken) { // the log is too damaged to be continued: say what was found all the same
 		v.Faults = append(v.Faults, Fault{"audit", fmt.Sprint(v.Events), fmt.Sprintf("日志无法续写：第 %d 条的位置已被占用，记录条数被改动，请从备份恢复", v.Events)})
@@ -78,8 +93,48 @@ func (d *Desk) Verify(ctx context.Context, who account.User, keys []string, chec
 	return v, err
 }
 
-func (d *Desk) verifyBlob(ctx context.Context, v *Verification, ref blob.Ref, what string) error {
+// verifyLog checks the audit log, and the catalog against it.
+func (d *Desk) verifyLog(ctx context.Context, v *Verification, told Told, keys []string, checkpoints [][]byte) error {
+	size, err := d.Store.AuditSize(ctx)
+	if err != nil {
+		return err
+	}
+	told("audit", 0, int(size))
+	faults, size, err := d.Store.VerifyLog(ctx, func(n int) { told("audit", n, int(size)) }, keys, checkpoints...)
+	if err != nil {
+		return err
+	}
+	v.Events = size
+	for _, f := range faults {
+		v.Faults = append(v.Faults, Fault{"audit", fmt.Sprint(f.Seq), f.Text})
+	}
+	told("catalog", 0, 0)
+	rows, err := d.Store.Disagreements(ctx, MaxFaults)
+	for _, r := range rows {
+		v.Faults = append(v.Faults, Fault{"catalog", r.ID, r.Text})
+	}
+	return err
+}
+
+// Verified is what the last Verify found; nil before the first.
+func (d *Desk) Verified(ctx context.Context, who account.User) (*Verification, error) {
+	if !who.MayVerify() {
+		return nil, account.ErrRefused
+	}
+	kept, err := d.Store.Setting(ctx, verifiedSetting)
+	if err != nil || kept == "" {
+		return nil, err
+	}
+	v := &Verification{}
+	if err := json.Unmarshal([]byte(kept), v); err != nil {
+		return nil, fmt.Errorf("last verification: %w", err)
+	}
+	return v, nil
+}
+
+func (d *Desk) verifyBlob(ctx context.Context, v *Verification, r store.NamedRef) error {
 	v.Blobs++
+	ref, what := r.Ref, r.Name
 	err := blob.Verify(ctx, d.Blobs, ref)
 	if info, e := d.Blobs.Stat(ctx, ref); e == nil {
 		v.Bytes += info.Size

@@ -26,11 +26,11 @@ type Line struct {
 
 // deeds are the actions of the log that a history tells; others are left out.
 var deeds = map[string]string{
-	"proof.offer": "提交佐证", "proof.judge": "撤销审核结论", "proof.withdraw": "撤回佐证",
+	"proof.offer": "提交佐证", "proof.change": "更改佐证的框选", "proof.judge": "撤销审核结论", "proof.withdraw": "撤回佐证",
 	"evidence.withdraw": "撤回材料", "evidence.restore": "恢复材料",
 	"problem.add": "增加问题", "problem.change": "修改问题", "problem.split": "分出一个问题", "problem.merge": "并入另一个问题",
-	"measure.add": "增加措施", "measure.change": "修改措施", "measure.split": "拆分措施", "measure.merge": "合并措施",
-	"claim.add": "增加可核实事项", "claim.change": "修改可核实事项", "claim.split": "拆分可核实事项", "claim.merge": "合并可核实事项",
+	"measure.add": "增加措施", "measure.change": "修改措施", "measure.split": "拆分措施", "measure.merge": "合并措施", "measure.delete": "删除措施",
+	"claim.add": "增加可核实事项", "claim.change": "修改可核实事项", "claim.split": "拆分可核实事项", "claim.merge": "合并可核实事项", "claim.delete": "删除可核实事项",
 }
 
 // History is up to limit lines about a problem before a line of the log (0: from
@@ -91,7 +91,7 @@ func told(e audit.Event) (Line, error) {
 		}
 	}
 	switch e.Action {
-	case "proof.offer", "proof.judge", "proof.withdraw":
+	case "proof.offer", "proof.change", "proof.judge", "proof.withdraw":
 		l.Proof, l.Of.ID, l.Kind, l.Pages = ledger.ProofID(e.Subject), d.Evidence, d.Kind, d.Pages
 	case "evidence.withdraw", "evidence.restore":
 		l.Of.ID = ledger.EvidenceID(e.Subject)

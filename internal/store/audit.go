@@ -151,8 +151,9 @@ func (r reader) NamesOf(ctx context.Context, ids []string, withEvidence bool) (m
 }
 
 // HistoryOf are up to limit lines before a line about a problem, its measures and
-// claims, and about those of its proofs whose evidence the scope sees, newest
-// first; of the evidence itself, when it was withdrawn and restored.
+// claims, also those that were deleted since, and about those of its proofs whose
+// evidence the scope sees, newest first; of the evidence itself, when it was
+// withdrawn and restored. Of what was deleted only the log knows where it belonged.
 func (r reader) HistoryOf(ctx context.Context, p ledger.Problem, scope account.Scope, before int64, limit int) ([]audit.Event, error) {
 	if before <= 0 {
 		before = 1 << 62
@@ -163,10 +164,13 @@ func (r reader) HistoryOf(ctx context.Context, p ledger.Problem, scope account.S
 		of = ` UNION SELECT p.id, 0` + seen + ` UNION SELECT e.id, 1` + seen
 		args = append(args, len(scope.Path), scope.Path)
 	}
-	return all(ctx, r.q, scanEvent, `SELECT a.body FROM audit_event a JOIN (
+	return all(ctx, r.q, scanEvent, `WITH m AS (SELECT id FROM measure WHERE inspection = $2 AND problem = $1
+		UNION SELECT subject FROM audit_event WHERE action = 'measure.delete' AND body LIKE '%"Problem":"' || $1 || '"%')
+		SELECT a.body FROM audit_event a JOIN (
 		SELECT id, 0 AS file FROM problem WHERE id = $1 AND inspection = $2
-		UNION SELECT id, 0 FROM measure WHERE inspection = $2 AND problem = $1
-		UNION SELECT c.id, 0 FROM claim c JOIN measure m ON m.id = c.measure WHERE m.inspection = $2 AND m.problem = $1`+of+`) s ON s.id = a.subject
+		UNION SELECT id, 0 FROM m
+		UNION SELECT c.id, 0 FROM claim c JOIN m ON m.id = c.measure
+		UNION SELECT d.subject, 0 FROM audit_event d JOIN m ON d.body LIKE '%"Measure":"' || m.id || '"%' WHERE d.action = 'claim.delete'`+of+`) s ON s.id = a.subject
 		WHERE a.seq < $3 AND (s.file = 0 OR a.action IN ('evidence.withdraw', 'evidence.restore'))
 		ORDER BY a.seq DESC LIMIT $4`, args...)
 }
@@ -225,8 +229,9 @@ func (r reader) VerifierKeys(ctx context.Context) ([]string, error) {
 
 // VerifyLog reads the whole audit log as it stands at one moment and names what
 // is wrong with it. More checkpoints than the catalog's own, from paper or a
-// second copy, may be given, with the public keys to trust besides.
-func (s *Store) VerifyLog(ctx context.Context, keys []string, checkpoints ...[]byte) (faults []audit.Fault, size int64, err error) {
+// second copy, may be given, with the public keys to trust besides. told, if
+// given, hears how many lines were read.
+func (s *Store) VerifyLog(ctx context.Context, told func(n int), keys []string, checkpoints ...[]byte) (faults []audit.Fault, size int64, err error) {
 	err = s.atOneMoment(ctx, func(r reader) error {
 		own, err := r.VerifierKeys(ctx)
 		if err != nil {
@@ -255,7 +260,7 @@ func (s *Store) VerifyLog(ctx context.Context, keys []string, checkpoints ...[]b
 		if size, err = r.AuditSize(ctx); err != nil {
 			return err
 		}
-		faults, err = audit.Verify(audit.Log{Size: size, Events: r.auditEvents(ctx), Hashes: r.auditHashes(ctx),
+		faults, err = audit.Verify(audit.Log{Size: size, Events: tellingEach(auditPart, r.auditEvents(ctx), told), Hashes: r.auditHashes(ctx),
 			Checkpoints: checkpoints, Keys: note.VerifierList(vs...)})
 		return err
 	})
@@ -265,6 +270,24 @@ func (s *Store) VerifyLog(ctx context.Context, keys []string, checkpoints ...[]b
 // auditPart is how many rows of the log are read at a time: two sequences are
 // read side by side on one connection.
 const auditPart = 2000
+
+// tellingEach tells after every so many how many have come.
+func tellingEach[T any](many int, seq iter.Seq2[T, error], told func(n int)) iter.Seq2[T, error] {
+	if told == nil {
+		return seq
+	}
+	return func(yield func(T, error) bool) {
+		n := 0
+		for v, err := range seq {
+			if n++; n%many == 0 {
+				told(n)
+			}
+			if !yield(v, err) {
+				return
+			}
+		}
+	}
+}
 
 func (r reader) auditEvents(ctx context.Context) iter.Seq2[audit.Kept, error] {
 	return parts(func(after int64) ([]audit.Kept, error) {

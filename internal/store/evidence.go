@@ -61,6 +61,7 @@ type Slice struct {
 	Unclaimed  bool   // no proof names it
 	Withdrawn  bool   // those withdrawn, instead of those that count
 	After      Cursor // go on after this one
+	Offset     int    // and leave out so many more
 	Limit      int
 }
 
@@ -132,9 +133,9 @@ func (r reader) EvidenceList(ctx context.Context, s Slice) ([]ledger.Evidence, e
 		args = append(args, micros(s.After.At), s.After.ID)
 		where += fmt.Sprintf(" AND (e.received_at, e.id) < ($%d, $%d)", len(args)-1, len(args))
 	}
-	args = append(args, s.Limit)
+	args = append(args, s.Limit, s.Offset)
 	return all(ctx, r.q, scanEvidence, `SELECT `+evidenceColumns+fromEvidence+`WHERE `+where+
-		fmt.Sprintf(` ORDER BY e.received_at DESC, e.id DESC LIMIT $%d`, len(args)), args...)
+		fmt.Sprintf(` ORDER BY e.received_at DESC, e.id DESC LIMIT $%d OFFSET $%d`, len(args)-1, len(args)), args...)
 }
 
 // Shared are those of refs that more than one evidence has which counts in an
@@ -191,28 +192,21 @@ func (r reader) LastChangedOf(ctx context.Context, s Slice) (int64, error) {
 	return one(ctx, r.q, value[int64], `SELECT COALESCE(MAX(e.changed), 0)`+fromEvidence+`WHERE `+where, args...)
 }
 
-// EachRef visits every blob that the catalog names: originals, kept pages, copies without password and reports.
-func (r reader) EachRef(ctx context.Context, visit func(ref blob.Ref, what string) error) error {
-	type named struct {
-		ref  blob.Ref
-		what string
-	}
-	refs, err := all(ctx, r.q, func(row scanner) (n named, err error) {
-		err = row.Scan(&n.ref, &n.what)
+// A NamedRef is a blob that the catalog names, and what its file is called.
+type NamedRef struct {
+	Ref  blob.Ref
+	Name string
+}
+
+// Refs are all blobs that the catalog names: originals, kept pages, copies without password and reports.
+func (r reader) Refs(ctx context.Context) ([]NamedRef, error) {
+	return all(ctx, r.q, func(row scanner) (n NamedRef, err error) {
+		err = row.Scan(&n.Ref, &n.Name)
 		return n, err
 	}, `SELECT ref, MIN(name) FROM evidence GROUP BY ref
 		UNION ALL SELECT pages_ref, MIN(name) FROM evidence WHERE pages_ref <> '' GROUP BY pages_ref
 		UNION ALL SELECT open_ref, MIN(name) FROM evidence WHERE open_ref <> '' GROUP BY open_ref
 		UNION ALL SELECT report_ref, MIN(report_name) FROM inspection WHERE report_ref <> '' GROUP BY report_ref`)
-	if err != nil {
-		return err
-	}
-	for _, n := range refs {
-		if err := visit(n.ref, n.what); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // AddEvidence adds a new evidence and has the index follow it.

@@ -117,6 +117,8 @@ func TestTheListGoesThroughTheScope(t *testing.T) {
 			{"by name", store.Slice{Name: "签到表.pdf"}, []ledger.EvidenceID{a.ID}},
 			{"those unclaimed", store.Slice{Unclaimed: true}, []ledger.EvidenceID{b.ID, a.ID}},
 			{"after the first", store.Slice{After: store.Cursor{At: b.ReceivedAt, ID: string(b.ID)}}, []ledger.EvidenceID{a.ID}},
+			{"the second", store.Slice{Offset: 1}, []ledger.EvidenceID{a.ID}},
+			{"the second after the first", store.Slice{After: store.Cursor{At: b.ReceivedAt, ID: string(b.ID)}, Offset: 1}, nil},
 			{"withdrawn ones", store.Slice{Withdrawn: true}, nil},
 		} {
 			c.slice.Limit = 10
@@ -316,12 +318,12 @@ func TestTheLogShowsWhatWasAltered(t *testing.T) {
 			t.Fatal(err)
 		}
 		write(4)
-		faults, size, err := s.VerifyLog(ctx, nil)
+		faults, size, err := s.VerifyLog(ctx, nil, nil)
 		if err != nil || size != 25 || len(faults) != 0 {
 			t.Fatalf("untouched: %v, %d lines, %v", faults, size, err)
 		}
 		s.Tamper(t, `UPDATE audit_event SET body = replace(body, 'set', 'get') WHERE seq = 7`)
-		if faults, _, err = s.VerifyLog(ctx, nil); err != nil || len(faults) != 2 || faults[0].Flaw != audit.Changed || faults[0].Seq != 7 {
+		if faults, _, err = s.VerifyLog(ctx, nil, nil); err != nil || len(faults) != 2 || faults[0].Flaw != audit.Changed || faults[0].Seq != 7 {
 			t.Errorf("altered: %+v, %v", faults, err)
 		}
 	})

@@ -98,7 +98,12 @@ test('the log is narrowed in the address, taken away, and verified', async ({ pa
   const dialog = page.getByRole('dialog', { name: '核验日志和原件' })
   await dialog.getByRole('button', { name: '开始核验' }).click()
   await expect(dialog.getByText('没有发现问题')).toBeVisible({ timeout: 60_000 })
+  await expect(dialog.getByText(/由 shenhe 核验日志 \d+ 条/)).toBeVisible()
   await expectAccessible(page)
+  await page.reload()
+  await page.getByRole('button', { name: '核验' }).click()
+  await expect(dialog.getByText('没有发现问题')).toBeVisible()
+  await expect(dialog.getByRole('button', { name: '再核验一次' })).toBeEnabled()
 })
 
 test('the dictionary names the wrong line, and says when somebody was faster', async ({ page, server, allow }) => {
@@ -119,6 +124,16 @@ test('the dictionary names the wrong line, and says when somebody was faster', a
   await expect(page.getByRole('alert')).toContainText('别人保存了新的词典')
   await page.getByRole('button', { name: '重新载入' }).click()
   await expect(box).toHaveValue('签到表=与会登记本')
+
+  // what is not saved is not left without being asked
+  await box.fill('签到表=签到簿')
+  const leave = page.getByRole('dialog', { name: '放弃未保存的修改？' })
+  await page.getByRole('tab', { name: '令牌' }).click()
+  await leave.getByRole('button', { name: '取消' }).click()
+  await expect(box).toHaveValue('签到表=签到簿')
+  await page.getByRole('link', { name: '操作日志' }).click()
+  await leave.getByRole('button', { name: '放弃修改' }).click()
+  await expect(page).toHaveURL(/\/audit/)
 })
 
 test('the settings of an admin: every part is in the address and does what it says', async ({ page, server }) => {

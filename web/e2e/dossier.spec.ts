@@ -118,11 +118,12 @@ test('the ledger is corrected where it is read', async ({ page, server, allow })
   await expect(added).toHaveCount(0)
 })
 
-test('the list prints as words, and the package downloads', async ({ page, server }) => {
+test('the list prints as words, and the package downloads', async ({ page, server, allow }) => {
+  allow(/401/)
   await enter(page, server, 'xuncha', '/problems/5')
   await expect(page.getByRole('heading', { level: 1 })).toContainText('党费')
   const download = page.waitForEvent('download')
-  await page.getByRole('link', { name: '打包下载' }).click()
+  await page.getByRole('button', { name: '打包下载' }).click()
   expect((await download).suggestedFilename()).toMatch(/\.zip$/)
   await page.emulateMedia({ media: 'print' })
   const paper = page.locator('.paper')
@@ -131,6 +132,15 @@ test('the list prints as words, and the package downloads', async ({ page, serve
   await expect(paper).toContainText('（尚未提供）')
   await expect(page.locator('.columns')).toBeHidden()
   expect((await page.pdf({ preferCSSPageSize: true })).length).toBeGreaterThan(10_000)
+
+  // a refusal is said, and is no file
+  await page.emulateMedia({ media: 'screen' })
+  let saved = 0
+  page.on('download', () => saved++)
+  await page.context().clearCookies()
+  await page.getByRole('button', { name: '打包下载' }).click()
+  await expect(page.getByRole('dialog', { name: /登录/ })).toBeVisible()
+  expect(saved).toBe(0)
 })
 
 test('the page of a problem is accessible to everybody', async ({ page, server }) => {

@@ -114,6 +114,20 @@ test('a region without words is kept with the proof, and boxed on its page', asy
   await expect(dialog).toHaveCount(0)
   await page.locator('.proof').filter({ hasText: '待审核' }).last().getByRole('button', { name: '第 1 页' }).click()
   await expectSeen(page, 'i.quote')
+
+  // offered again with another region, the same proof takes it
+  const before = await page.locator('.proof').count()
+  const left = () => page.locator('i.quote').first().evaluate((e) => (e as HTMLElement).offsetLeft)
+  const was = await left()
+  await drag(page, [0.6, 0.02], [0.9, 0.08])
+  await dialog.getByRole('listbox', { name: '问题' }).selectOption('3')
+  await dialog.getByRole('button', { name: '提交佐证' }).click()
+  await expect(dialog).toHaveCount(0)
+  await page.locator('.proof').filter({ hasText: '待审核' }).last().getByRole('button', { name: '第 1 页' }).click()
+  await expect.poll(left).toBeGreaterThan(was)
+  await expect(page.locator('.proof')).toHaveCount(before)
+  await page.goto('/problems/3')
+  await expect(page.getByRole('region', { name: '办理过程' }).getByRole('listitem').first()).toContainText('更改佐证的框选')
 })
 
 test('what was read is confirmed by a person, each with its place', async ({ page, server }) => {

@@ -54,7 +54,7 @@ test('who may not correct gets no pencil, and everybody the table', async ({ pag
   await enter(page, server, 'jiguan', '/problems')
   await expect(page.locator('tr.line')).toHaveCount(12)
   await expect(page.getByRole('button', { name: /更正问题/ })).toHaveCount(0)
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '导出统计表' }).click()])
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '导出统计表' }).click()])
   expect(file.suggestedFilename()).toBe('巡察反馈意见整改落实情况统计表.xlsx')
   expect(readFileSync(await file.path()).subarray(0, 2).toString()).toBe('PK')
 })
@@ -117,11 +117,11 @@ test('a report is read, corrected and imported', async ({ page, server, allow })
   await expect(confirm).toBeEnabled()
   await expect(page.getByText('5 个方面 · 12 个问题')).toBeVisible()
 
-  // leaving asks
+  // who leaves and comes back finds it again
   await page.getByRole('link', { name: '统计报表' }).click()
-  const leave = page.getByRole('dialog', { name: '离开这一页？' })
-  await leave.getByRole('button', { name: '取消' }).click()
-  await expect(page).toHaveURL(/\/import$/)
+  await expect(page).toHaveURL(/\/statistics/)
+  await page.goBack()
+  await expect(page.getByText('5 个方面 · 12 个问题')).toBeVisible()
 
   // what is corrected is marked in the original
   const five = page.getByRole('region', { name: '问题 5', exact: true })
@@ -136,6 +136,12 @@ test('a report is read, corrected and imported', async ({ page, server, allow })
   await five.getByLabel('责任单位').fill('局机关总支')
   await five.getByLabel('标题', { exact: true }).fill('')
   await expectAccessible(page)
+
+  // a reload loses no correction
+  await page.reload()
+  await expect(page.getByText('已更正')).toBeVisible()
+  await five.getByRole('button').first().click()
+  await expect(five.getByLabel('责任单位')).toHaveValue('局机关总支')
 
   // a refusal stands beside its problem
   await confirm.click()
@@ -155,6 +161,16 @@ test('a report is read, corrected and imported', async ({ page, server, allow })
   const claims = problem.measures.flatMap((m: { claims: { quote: string; needs: { kind: string; wanted: number }[] }[] }) => m.claims)
   const paid = claims.find((c: { quote: string }) => c.quote === '共补缴2024年党费2460.50元')
   expect(paid.needs.map((n: { kind: string; wanted: number }) => [n.kind, n.wanted])).toEqual([['party_fee_receipt', 3], ['public_notice', 1]])
+})
+
+test('a report that is not wanted is given up, and stays away', async ({ page, server }) => {
+  await enter(page, server, 'shenhe', '/import')
+  await page.locator('input[type=file]').setInputFiles({ name: '整改报告.txt', mimeType: 'text/plain', buffer: Buffer.from(sample) })
+  await expect(page.getByText('5 个方面 · 12 个问题')).toBeVisible()
+  await page.getByRole('button', { name: '换一份' }).click()
+  await expect(page.locator('input[type=file]')).toBeAttached()
+  await page.reload()
+  await expect(page.getByText('把报告拖到这里')).toBeVisible()
 })
 
 test('a file that holds no report says what to do', async ({ page, server, allow }) => {

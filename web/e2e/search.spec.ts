@@ -131,6 +131,32 @@ test('the library is narrowed, chosen from with Shift, and done to', async ({ pa
   await expect(page.getByText('没有符合条件的材料')).toBeVisible()
 })
 
+test('the far end of a long list comes by one or two requests, and nothing moves meanwhile', async ({ page, server }) => {
+  await enter(page, server, 'bangongshi', '/favicon.svg')
+  const files = new FormData()
+  for (let i = 0; i < 700; i++) files.append('file', new File([`第 ${i} 份记录`], `第${i}份.txt`, { type: 'text/plain' }))
+  const taken = await page.request.post('/api/v1/evidence', { multipart: files, headers: { Origin: server.url }, timeout: 60_000 })
+  expect(taken.status()).toBe(202)
+  const asked: string[] = []
+  page.on('request', (r) => { if (r.url().includes('/evidence?')) asked.push(r.url()) })
+  await page.goto('/evidence')
+  const rows = page.locator('.rows .all [role=row]')
+  await expect(rows.first().getByRole('link').first()).toBeVisible()
+  expect(asked).toHaveLength(1)
+  const tall = () => page.locator('.rows .all').evaluate((e) => e.clientHeight)
+  const before = await tall()
+  await page.keyboard.press('End')
+  await expect(rows.last().getByRole('link').first()).toBeFocused()
+  await expect(page.locator('.rows .unread')).toHaveCount(0)
+  expect(asked.length).toBeLessThanOrEqual(3)
+  expect(await tall()).toBe(before)
+  await page.locator('.rows .scroll').evaluate((e) => { e.scrollTop = e.scrollHeight * .6 })
+  await expect(page.locator('.rows .unread')).toHaveCount(0)
+  expect(asked.length).toBeLessThanOrEqual(5)
+  await page.keyboard.press('Home')
+  await expect(rows.first().getByRole('link').first()).toBeFocused()
+})
+
 test('what one may not withdraw is refused file by file', async ({ page, server, allow }) => {
   allow(/4\d\d/)
   await enter(page, server, 'bangongshi', '/evidence?problem=5')

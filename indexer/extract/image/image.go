@@ -19,7 +19,7 @@ const (
 	// Engine names this reader on the pages it made.
 	Engine = "image/1"
 	// Note tells people what such a page waits for.
-	Note = "图片，等待文字识别"
+	Note = "图片，待识别"
 
 	// MaxPixels of one picture; larger ones are not for recognition.
 	MaxPixels = 400_000_000

@@ -16,7 +16,7 @@ const (
 
 	notePart  = "本页有部分内容已损坏，未能读全"
 	noteLost  = "本页内容已损坏，需要核对原件"
-	noteImage = "图片页，没有文字，等待文字识别"
+	noteImage = "图片页，没有文字，待识别"
 
 	maxMeta   = 500 // characters of a name or a value
 	maxCustom = 200 // CustomDatas

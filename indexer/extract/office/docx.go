@@ -17,7 +17,7 @@ const EngineDOCX = "docx/1"
 
 const (
 	maxSpan      = 64 // columns one cell may cover
-	notePictures = "文件里只有图片，等待文字识别"
+	notePictures = "文件里只有图片，待识别"
 )
 
 // ReadDOCX reads a Word file as it reads when all changes are accepted: headers,

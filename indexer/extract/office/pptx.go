@@ -16,7 +16,7 @@ const (
 	maxSlides   = 5000
 	headNotes   = "备注："
 	headRemarks = "批注："
-	noteSlide   = "本页只有图片，等待文字识别"
+	noteSlide   = "本页只有图片，待识别"
 )
 
 // ReadPPTX reads a presentation, a slide a page, in the order in which they are

@@ -67,14 +67,22 @@ func Damaged(err error) error {
 	return &Fault{Reason: "文件已损坏或不完整，无法读取，请重新导出或扫描后再上传", Err: err, Elsewhere: true}
 }
 
+const (
+	reasonLocked = "文件有密码，请为这份材料提供密码，或上传去掉密码的版本"
+	reasonWrong  = "密码不对，文件没有打开；请核对密码后再试，或上传去掉密码的版本"
+)
+
+// AsksPassword says whether a reason is that a password, or another one, has to be given.
+func AsksPassword(reason string) bool { return reason == reasonLocked || reason == reasonWrong }
+
 // Locked is the fault of a file that asks for a password, which can be given.
 func Locked(err error) error {
-	return &Fault{Reason: "文件有密码，请为这份材料提供密码，或上传去掉密码的版本", Err: err}
+	return &Fault{Reason: reasonLocked, Err: err}
 }
 
 // WrongPassword is the fault of the password that was given.
 func WrongPassword(err error) error {
-	return &Fault{Reason: "密码不对，文件没有打开；请核对密码后再试，或上传去掉密码的版本", Err: err}
+	return &Fault{Reason: reasonWrong, Err: err}
 }
 
 // Sealed is the fault of a file whose kind of password we cannot use.

@@ -67,6 +67,7 @@ export async function changePassword(old: string, fresh: string): Promise<void> 
 /** Ends the session and forgets everything the page holds. */
 export async function signOut(): Promise<void> {
   localStorage.removeItem(mark)
+  sessionStorage.clear()
   await ask(api.DELETE('/session')).catch(() => undefined)
   location.assign('/login')
 }

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/vue-query'
 import { base } from './client'
+import type { Of } from './types'
 
 /** Answers that change when a file was received, read, offered or judged. */
 const moving = ['status', 'ledger', 'problem', 'evidence', 'proofs', 'counts', 'history']
@@ -28,6 +29,11 @@ export function follow(queries: QueryClient): () => void {
     })
     stream.addEventListener('rebuilding', (e) => {
       queries.setQueryData(['rebuilding'], JSON.parse((e as MessageEvent<string>).data))
+    })
+    stream.addEventListener('verifying', (e) => {
+      const running = JSON.parse((e as MessageEvent<string>).data) as Of<'Verifying'> | null
+      if (running) queries.setQueryData<Of<'VerificationStatus'>>(['verification'], (was) => ({ ...was, running }))
+      else for (const key of ['verification', 'audit']) void queries.invalidateQueries({ queryKey: [key] })
     })
   }
   function close() {

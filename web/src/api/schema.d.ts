@@ -87,6 +87,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 再看一份预览过的报告 */
+        get: operations["getPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/{ref}/import": {
         parameters: {
             query?: never;
@@ -880,7 +897,7 @@ export interface paths {
         put?: never;
         /**
          * 用一份材料（的某些页）佐证一个事项、措施或问题
-         * @description 重复提交同样的佐证不会增加；被退回的再次提交，重新等待审核。
+         * @description 重复提交同样的佐证不会增加：待审核的换成新的框选、引文和说明，审核通过的不能再改，被退回的重新等待审核。
          */
         post: operations["offerProof"];
         delete?: never;
@@ -1037,6 +1054,7 @@ export interface paths {
          * 进度推送（SSE）
          * @description 材料有变化时推送 `event: tally`，data 是 Tally；只看得到自己有权看的变化。
          *     检索库重建时，向能看全部材料或管理系统的人推送 `event: rebuilding`，data 是 Rebuilding，重建完为 null。
+         *     核验进行时，向能核验的人推送 `event: verifying`，data 是 Verifying，核验完为 null。
          *     连接有期限，到期断开后浏览器会自动重连。
          */
         get: operations["streamEvents"];
@@ -1238,11 +1256,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** 正在进行的核验的进度，和最近一次核验的结果 */
+        get: operations["getVerification"];
         put?: never;
         /**
          * 核验操作日志和全部原件
-         * @description 逐个重算摘要，原件多时要很久。
+         * @description 逐个重算摘要，原件多时要很久，所以在后台进行，立即返回；进度和结果见 GET /verify，进度也由 /events 推送。
+         *     正在核验时再次请求，不会另起一次。服务停止则这次核验作废。
          */
         post: operations["verify"];
         delete?: never;
@@ -1950,12 +1970,17 @@ export interface components {
             state_name: string;
             /** @description 为什么读不了，或哪里只读了一部分 */
             reason: string;
+            /**
+             * @description password 表示提供密码就能读（givePassword）
+             * @enum {string}
+             */
+            reason_code: "" | "password";
             media: string;
             /** Format: int64 */
             size: number;
             sha256: string;
             pages: number;
-            /** @description 等待文字识别的页 */
+            /** @description 待识别的页 */
             pending_pages: number;
             /** @description 扫描件或照片，文字是识别出来的 */
             recognised: boolean;
@@ -2091,7 +2116,7 @@ export interface components {
             second?: string;
             /** @description 文字是识别出来的 */
             ocr: boolean;
-            /** @description 等待文字识别 */
+            /** @description 待识别 */
             pending: boolean;
             note: string;
             engine: string;
@@ -2311,11 +2336,11 @@ export interface components {
         };
         /** @description 您能看到、但现在还检索不到正文的材料 */
         Waiting: {
-            /** @description 已收、正在识读 */
+            /** @description 已接收和读取中 */
             reading: number;
-            /** @description 等待文字识别 */
+            /** @description 待识别 */
             ocr_pending: number;
-            /** @description 无法识读 */
+            /** @description 无法读取 */
             unreadable: number;
         };
         Expansion: {
@@ -2479,8 +2504,33 @@ export interface components {
             /** @description 一句中文 */
             text: string;
         };
+        VerificationStatus: {
+            running?: components["schemas"]["Verifying"];
+            last?: components["schemas"]["Verification"];
+            /** @description 最近一次没有做完的原因和怎么办；做完了则没有此项 */
+            problem?: string;
+        };
+        /** @description 核验正在进行；不在进行时没有此项 */
+        Verifying: {
+            /**
+             * @description 依次是操作日志、目录、存储内容、检索库
+             * @enum {string}
+             */
+            part: "audit" | "catalog" | "blob" | "index";
+            /** @description 这一部分已核验多少条（份） */
+            done: number;
+            /** @description 这一部分共多少条（份）；0 表示不计数 */
+            total: number;
+        };
         Verification: {
             ok: boolean;
+            /**
+             * Format: date-time
+             * @description 何时核验完
+             */
+            at: string;
+            /** @description 谁核验的 */
+            actor_name: string;
             /**
              * Format: int64
              * @description 核验了多少条日志
@@ -2747,6 +2797,8 @@ export interface components {
         limit: number;
         /** @description 检索式；给出后每页带命中的位置 */
         marks: string;
+        /** @description true 表示只问能不能下载，不取内容，也不记日志；网页据此先说明拒绝的原因 */
+        askFirst: boolean;
         /** @description true 表示只找原词，不找近义词 */
         exactWords: boolean;
         tusVersion: "1.0.0";
@@ -2908,6 +2960,30 @@ export interface operations {
                 };
             };
         };
+        responses: {
+            /** @description 读出的内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 报告原件的 SHA-256 */
+                ref: components["parameters"]["reportRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description 读出的内容 */
             200: {
@@ -3618,6 +3694,8 @@ export interface operations {
             query?: {
                 /** @description 上一页给的 next */
                 cursor?: components["parameters"]["cursor"];
+                /** @description 再跳过这么多份：从第一页的 next 数起，就不受其后新收材料的影响 */
+                offset?: number;
                 limit?: components["parameters"]["limit"];
                 /** @description 该单位及下级 */
                 unit?: string;
@@ -3890,7 +3968,10 @@ export interface operations {
     };
     getOriginal: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true 表示只问能不能下载，不取内容，也不记日志；网页据此先说明拒绝的原因 */
+                ask?: components["parameters"]["askFirst"];
+            };
             header?: {
                 Range?: string;
             };
@@ -3909,6 +3990,13 @@ export interface operations {
                 content: {
                     "*/*": string;
                 };
+            };
+            /** @description 可以下载（ask 为 true 时） */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description 原件的一段 */
             206: {
@@ -4828,6 +4916,27 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    getVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 进度和结果 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationStatus"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
     verify: {
         parameters: {
             query?: never;
@@ -4837,13 +4946,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description 核验结果 */
-            200: {
+            /** @description 已开始 */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Verification"];
+                    "application/json": components["schemas"]["VerificationStatus"];
                 };
             };
             default: components["responses"]["Refused"];
@@ -4900,6 +5009,8 @@ export interface operations {
             query?: {
                 /** @description 问题的编号或标识；空着就是全部问题 */
                 problem?: string;
+                /** @description true 表示只问能不能下载，不取内容，也不记日志；网页据此先说明拒绝的原因 */
+                ask?: components["parameters"]["askFirst"];
             };
             header?: never;
             path?: never;
@@ -4915,6 +5026,13 @@ export interface operations {
                 content: {
                     "application/zip": string;
                 };
+            };
+            /** @description 可以下载（ask 为 true 时） */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Refused"];
         };

@@ -1,5 +1,6 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/vue-query'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
+import { may } from '../account/session'
 import { api, ask } from '../api/client'
 import { download } from '../api/download'
 import type { Of } from '../api/types'
@@ -39,12 +40,22 @@ export function useExport() {
 export const useCheckpoint = () =>
   useMutation({ mutationFn: () => download('/audit/checkpoint', w.checkpointName(day(new Date().toISOString()))) })
 
-/** Has the log and every original checked. */
+const lookAgain = 5000 // ms; the stream of events is quicker, where there is one
+
+/** How far a verification is, and what the last one found. */
+export const useVerification = () => useQuery({
+  queryKey: ['verification'],
+  queryFn: () => ask(api.GET('/verify')),
+  enabled: () => may.value.verify,
+  refetchInterval: (query) => (query.state.data?.running ? lookAgain : false),
+})
+
+/** Has the log and every original checked, in the background. */
 export function useVerify() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: () => ask(api.POST('/verify')),
     onError: () => undefined,
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['audit'] }),
+    onSuccess: (now) => queries.setQueryData(['verification'], now),
   })
 }

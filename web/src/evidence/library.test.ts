@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressOf, clicked, filterOf, inTurn, narrowed, viewOf } from './library'
+import { addressOf, clicked, filterOf, inTurn, lackingOf, narrowed, viewOf } from './library'
 import { hasPicture } from './picture'
 
 test('an address is read and written back', () => {
@@ -20,6 +20,20 @@ test.each([
   ['a row that is not there', ['甲'], 9, 0, false, ['甲']],
 ] as const)('%s', (_, chosen, at, before, shift, want) => {
   expect([...clicked(ids, new Set<string>(chosen), at, before, shift)].sort()).toEqual([...want].sort())
+})
+
+test.each([
+  ['what is read lacks nothing', 0, 3, undefined],
+  ['the page after the first', 2, 5, 3],
+  ['a row in the middle of a page', 20, 22, 19],
+  ['a window over two pages asks for the earlier', 22, 25, 19],
+  ['what is read of a window is not asked for again', 11, 14, undefined],
+  ['beyond what was read', 14, 16, 15],
+  ['a window from before the first row', -5, 2, undefined],
+] as const)('%s', (_, from, to, want) => {
+  const rows: unknown[] = ['甲', '乙', '丙'] // the first page; 11 to 14 were looked at
+  for (const at of [11, 12, 13, 14]) rows[at] = '远'
+  expect(lackingOf(rows, from, to, 3, 4)).toBe(want)
 })
 
 test('what is refused stops nothing, and is told', async () => {

@@ -8,6 +8,9 @@ type Params = NonNullable<operations['listEvidence']['parameters']['query']>
 export type Filter = Pick<Params, 'kind' | 'unit' | 'state' | 'problem' | 'sha256' | 'unclaimed' | 'withdrawn'>
 export type View = 'list' | 'grid'
 
+/** How many files one deed takes. */
+export const mostChosen = 200
+
 const text = (v: LocationQuery[string] | undefined) => oneOf(v) || undefined
 
 export function filterOf(query: LocationQuery): Filter {
@@ -34,16 +37,26 @@ export function addressOf(filter: Filter, view: View): LocationQueryRaw {
 export const narrowed = (filter: Filter) => Object.values(filter).some(Boolean)
 
 /**
+ * Where the page begins that holds the first row of [from, to) that is not read
+ * yet; pages of `size` follow one another from row `base` on.
+ */
+export function lackingOf(rows: readonly unknown[], from: number, to: number, base: number, size: number): number | undefined {
+  for (let at = Math.max(from, base); at < to; at++) if (rows[at] === undefined) return at - (at - base) % size
+  return undefined
+}
+
+/**
  * The selection after a click on row `at`: with Shift everything from the row
  * that was clicked before, as that one was left.
  */
-export function clicked(ids: string[], chosen: ReadonlySet<string>, at: number, before: number, shift: boolean): Set<string> {
+export function clicked(ids: readonly (string | undefined)[], chosen: ReadonlySet<string>, at: number, before: number, shift: boolean): Set<string> {
   const out = new Set(chosen)
   const id = ids[at]
   if (id === undefined) return out
   const on = shift && ids[before] !== undefined ? chosen.has(ids[before]) : !chosen.has(id)
   const [from, to] = shift && before >= 0 ? [Math.min(at, before), Math.max(at, before)] : [at, at]
   for (const i of ids.slice(from, to + 1)) {
+    if (i === undefined) continue
     if (on) out.add(i)
     else out.delete(i)
   }

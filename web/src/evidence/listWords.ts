@@ -55,6 +55,8 @@ export const words = {
   next: '下一份',
   previous: '上一份',
   mark: '选中或取消选中',
+  first: '到第一份',
+  last: '到最后一份',
 
   unclaimedTitle: '待认领',
   unclaimedHelp: '这些材料还没有佐证任何事项。系统按类型、名称、金额、日期和字词给出可能的对应，请核对后采用。',

@@ -1,10 +1,15 @@
 import { useQueryClient } from '@tanstack/vue-query'
-import { ref, shallowRef, watch } from 'vue'
+import { onScopeDispose, ref, shallowRef, watch } from 'vue'
+import { me } from '../account/session'
 import { api, ask, Refusal, sentenceOf } from '../api/client'
 import type { Of } from '../api/types'
 import { copy } from './draft'
+import { forget, keep, keptOf } from './kept'
+import { words as w } from './words'
 
-/** A report on its way into the ledger: read, corrected, imported. */
+const pause = 400 // ms without a correction until they are kept
+
+/** A report on its way into the ledger: read, corrected, imported. A reload goes on where it was. */
 export function useImport() {
   const queries = useQueryClient()
   const preview = shallowRef<Of<'Preview'>>()
@@ -13,7 +18,19 @@ export function useImport() {
   const busy = ref('') // what is being read, or its name while it is imported
   const refusal = shallowRef<Refusal>()
 
-  watch(draft, (now, was) => { if (was && now === was) changed.value = true }, { deep: true })
+  let due = 0
+  watch(draft, (now, was) => {
+    if (was && now === was) changed.value = true
+    window.clearTimeout(due)
+    if (now) due = window.setTimeout(save, pause)
+  }, { deep: true })
+  onScopeDispose(() => window.clearTimeout(due))
+
+  /** Keeps what there is; false where there is no room. */
+  function save(): boolean {
+    window.clearTimeout(due)
+    return !preview.value || keep({ owner: me.value?.name ?? '', ref: preview.value.ref, draft: changed.value ? draft.value : undefined })
+  }
 
   async function attempt(name: string, deed: () => Promise<void>): Promise<boolean> {
     busy.value = name
@@ -28,6 +45,18 @@ export function useImport() {
       busy.value = ''
     }
   }
+
+  const was = keptOf(me.value?.name ?? '')
+  if (was) void attempt(w.whatWasLeft, async () => {
+    try {
+      preview.value = await ask(api.GET('/reports/{ref}', { params: { path: { ref: was.ref } } }))
+    } catch (e) {
+      if (e instanceof Refusal && e.status === 404) forget()
+      throw e
+    }
+    draft.value = was.draft ?? copy(preview.value.draft)
+    changed.value = !!was.draft
+  })
 
   const read = (file: File) => attempt(file.name, async () => {
     const body = new FormData()
@@ -48,7 +77,8 @@ export function useImport() {
   function discard() {
     preview.value = draft.value = refusal.value = undefined
     changed.value = false
+    forget()
   }
 
-  return { preview, draft, changed, busy, refusal, read, confirm, discard }
+  return { preview, draft, changed, busy, refusal, save, read, confirm, discard }
 }

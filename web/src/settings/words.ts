@@ -26,6 +26,9 @@ export const words = {
   dictionarySaved: '词典已保存，立即生效',
   dictionaryOvertaken: '您打开之后，别人保存了新的词典。请先复制自己的修改，再重新载入。',
   unsaved: '有未保存的修改',
+  leaveTitle: '放弃未保存的修改？',
+  leaveText: '词典改了还没有保存，离开后修改会丢失。',
+  leave: '放弃修改',
 
   indexText: '检索库由已识读的页面生成，坏了可以重建，不影响材料和台账。',
   indexFiles: '可检索的材料',

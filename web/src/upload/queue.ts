@@ -4,6 +4,7 @@ import { api, ask, Refusal, refusalOf, sentenceOf } from '../api/client'
 import type { Of } from '../api/types'
 import { askBeforeLeaving } from '../ui/leaving'
 import type { Picked } from './collect'
+import { announce, isElsewhere } from './elsewhere'
 import { alreadyHeld } from './held'
 import { send, type Sending } from './send'
 import { guessKind } from './guess'
@@ -60,7 +61,7 @@ export const tally = computed(() => {
 
 /** Takes files into the list; one that was begun another day goes on where it was. */
 export function add(picked: Picked[], kind: Of<'Kind'> = '') {
-  const begun = unfinishedOf(me.value?.name ?? '').filter((u) => !items.some((i) => i.url === u.url))
+  const begun = unfinishedOf(me.value?.name ?? '').filter((u) => !isElsewhere(u.url) && !items.some((i) => i.url === u.url))
   for (const { file, path } of picked) {
     const was = begun.find((u) => isSame(u, file) && (!path || u.path === path))
     items.push({
@@ -193,6 +194,7 @@ function goOn() {
   for (const i of items) if (i.phase === 'cut') retry(i)
 }
 
+announce(() => items.filter((i) => i.url && isUnderway(i)).map((i) => i.url))
 addEventListener('online', goOn)
 watch(expired, (now) => { if (!now) goOn() })
 
