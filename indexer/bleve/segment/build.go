@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"io"
 	"maps"
+	"math/bits"
 	"os"
 	"slices"
 )
@@ -76,11 +77,17 @@ func fieldsOf(docs []*Document) []string {
 
 // An inverter gathers the terms of one field.
 type inverter struct {
-	slots []uint32          // id + 1 of a short term, by a hash of its lead
+	slots []slot            // short terms, by a hash of their leads
 	long  map[string]uint32 // id of the others
 	short int
 	terms []met // by id
 	all   []posting
+}
+
+// A slot is free when its id is 0.
+type slot struct {
+	lead uint64
+	id   uint32 // and 1
 }
 
 // met is a term that was met.
@@ -134,29 +141,30 @@ func (v *inverter) id(t string) uint32 {
 		v.grow()
 	}
 	at := v.slot(lead)
-	if v.slots[at] == 0 {
+	if at.id == 0 {
+		*at = slot{lead, next + 1}
 		v.short++
-		v.slots[at] = next + 1
 		v.terms = append(v.terms, met{lead: lead, text: t})
 	}
-	return v.slots[at] - 1
+	return at.id - 1
 }
 
-// slot is where the id of a short term stands, or goes.
-func (v *inverter) slot(lead uint64) int {
-	mask := len(v.slots) - 1
-	at := int(lead*0x9E3779B97F4A7C15>>32) & mask
-	for v.slots[at] != 0 && v.terms[v.slots[at]-1].lead != lead {
-		at = (at + 1) & mask
+// slot is where a short term stands, or goes.
+func (v *inverter) slot(lead uint64) *slot {
+	high, low := bits.Mul64(lead, 0x9E3779B97F4A7C15)
+	for at := high ^ low; ; at++ {
+		if s := &v.slots[at&uint64(len(v.slots)-1)]; s.id == 0 || s.lead == lead {
+			return s
+		}
 	}
-	return at
 }
 
 func (v *inverter) grow() {
-	v.slots = make([]uint32, max(1<<8, 4*len(v.slots)))
-	for id, m := range v.terms {
-		if len(m.text) <= shortTerm {
-			v.slots[v.slot(m.lead)] = uint32(id) + 1
+	old := v.slots
+	v.slots = make([]slot, max(1<<8, 4*len(old)))
+	for _, s := range old {
+		if s.id != 0 {
+			*v.slot(s.lead) = s
 		}
 	}
 }
