@@ -268,12 +268,12 @@ func (in intake) keep(ctx context.Context, s *blob.Spooled, media extract.Media)
 		if err != nil {
 			return err
 		}
+		var again []ledger.Evidence
 		if len(known) > 0 {
 			r.DuplicateOf = known[0].ID
-		}
-		again, err := in.again(ctx, tx, s.Ref)
-		if err != nil {
-			return err
+			if again, err = in.again(ctx, tx, s.Ref); err != nil {
+				return err
+			}
 		}
 		for _, k := range again {
 			if k.Unit == in.unit.ID && k.Path == in.up.Path {
@@ -305,7 +305,7 @@ func (in intake) known(ctx context.Context, tx *store.Tx, ref blob.Ref) ([]ledge
 // maxSame bounds how many folders of a unit may hold the same file under the same name.
 const maxSame = 10_000
 
-// again are those that have the same name besides, in whatever folder.
+// again are those of them that have the same name besides, in whatever folder.
 func (in intake) again(ctx context.Context, tx *store.Tx, ref blob.Ref) ([]ledger.Evidence, error) {
 	return tx.EvidenceList(ctx, store.Slice{Scope: in.who.Scope(), Inspection: in.insp.ID, Unit: in.unit.Path, Ref: ref, Name: in.up.Name, Limit: maxSame})
 }

@@ -14,7 +14,6 @@ import (
 	"os"
 	"reflect"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -46,10 +45,10 @@ const (
 // A Store is an open catalog. Its reading methods see what was committed.
 type Store struct {
 	reader
-	db    *sql.DB
-	kept  *statements
-	write sync.Mutex // SQLite has one writer: wait here instead of in its busy loop
-	now   func() time.Time
+	db   *sql.DB
+	kept *statements // of SQLite, as is what follows
+	pen  *pen
+	now  func() time.Time
 }
 
 // reader holds the reading methods, which work inside and outside a transaction.
@@ -89,8 +88,8 @@ func Open(ctx context.Context, where string) (*Store, error) {
 		return nil, fmt.Errorf("open catalog: %w", redact(err, where))
 	}
 	if !s.pg { // the driver of PostgreSQL keeps them itself
-		s.kept = &statements{db: db, by: map[string]*sql.Stmt{}}
-		s.q = kept{db, s.kept, nil}
+		s.kept, s.pen = newStatements(db), &pen{db: db}
+		s.q = kept{db, s.kept}
 	}
 	return s, nil
 }
@@ -155,10 +154,12 @@ func (s *Store) migrate(ctx context.Context, dialect goose.Dialect) error {
 
 // Close closes the catalog.
 func (s *Store) Close() error {
-	if s.kept != nil {
+	var err error
+	if s.pen != nil {
 		s.kept.close()
+		err = s.pen.close()
 	}
-	return s.db.Close()
+	return errors.Join(err, s.db.Close())
 }
 
 // Ping reports whether the catalog answers.
@@ -199,20 +200,17 @@ func (s *Store) quietly(ctx context.Context, change func(*Tx) error) error {
 }
 
 func (s *Store) inTx(ctx context.Context, who account.User, change func(*Tx) error) error {
-	if !s.pg {
-		s.write.Lock()
-		defer s.write.Unlock()
+	to := func(q querier) error {
+		return change(&Tx{reader: reader{q, s.pg}, who: who, now: s.now().UTC(), touched: map[string]bool{}})
+	}
+	if s.pen != nil {
+		return s.pen.write(ctx, to)
 	}
 	t, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	q := querier(t)
-	if s.kept != nil {
-		q = kept{t, s.kept, t}
-	}
-	tx := &Tx{reader: reader{q, s.pg}, who: who, now: s.now().UTC(), touched: map[string]bool{}}
-	if err := change(tx); err != nil {
+	if err := to(t); err != nil {
 		return errors.Join(err, ignoreDone(t.Rollback()))
 	}
 	return t.Commit()
