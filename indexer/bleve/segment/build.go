@@ -52,7 +52,11 @@ func build(docs []*Document) (fresh, error) {
 	a := assemble(&out)
 	a.documents(len(docs), func(i int) (Name, []byte, uint8) { return docs[i].Name, docs[i].Kept, docs[i].Length })
 	for _, name := range fieldsOf(docs) {
-		var inv inverter
+		n := 0
+		for _, d := range docs {
+			n += len(d.Fields[name])
+		}
+		inv := inverter{all: make([]posting, 0, n)}
 		for i, d := range docs {
 			inv.document(uint32(i), d.Fields[name])
 		}
