@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -87,16 +88,16 @@ func (d *Desk) MayUpload(ctx context.Context, who account.User, up Upload) error
 }
 
 func (d *Desk) prepare(ctx context.Context, who account.User, up Upload) (in intake, err error) {
-	unit, err := d.uploadUnit(ctx, who, up.Unit)
+	insp, err := d.Inspection(ctx, who)
+	if err != nil {
+		return in, err
+	}
+	unit, err := d.uploadUnit(ctx, who, cmp.Or(up.Unit, who.Unit, insp.Unit))
 	if err != nil {
 		return in, err
 	}
 	if up.Kind != "" && !up.Kind.Known() {
 		return in, invalid("没有“%s”这种材料类型", up.Kind)
-	}
-	insp, err := d.Inspection(ctx, who)
-	if err != nil {
-		return in, err
 	}
 	if up.Target != (Target{}) {
 		if up.Target, err = resolve(ctx, d.Store, insp.ID, up.Target); err != nil {
@@ -108,16 +109,6 @@ func (d *Desk) prepare(ctx context.Context, who account.User, up Upload) (in int
 }
 
 func (d *Desk) uploadUnit(ctx context.Context, who account.User, id ledger.UnitID) (ledger.Unit, error) {
-	if id == "" {
-		id = who.Unit
-	}
-	if id == "" {
-		i, err := d.Inspection(ctx, who)
-		if err != nil {
-			return ledger.Unit{}, err
-		}
-		id = i.Unit
-	}
 	u, err := d.Store.Unit(ctx, id)
 	if errors.Is(err, store.ErrMissing) {
 		return u, invalid("没有这个单位")

@@ -40,9 +40,6 @@ func (p *pen) write(ctx context.Context, change func(querier) error) (err error)
 	if err := change(uninterrupted{kept{p.conn, p.kept}}); err != nil {
 		return err
 	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	err = p.say(`COMMIT`)
 	written = err == nil
 	return err

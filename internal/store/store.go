@@ -3,6 +3,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -199,9 +200,10 @@ func (s *Store) quietly(ctx context.Context, change func(*Tx) error) error {
 	return s.inTx(ctx, account.TheSystem, change)
 }
 
-func (s *Store) inTx(ctx context.Context, who account.User, change func(*Tx) error) error {
+func (s *Store) inTx(ctx context.Context, who account.User, change func(*Tx) error) (err error) {
 	to := func(q querier) error {
-		return change(&Tx{reader: reader{q, s.pg}, who: who, now: s.now().UTC(), touched: map[string]bool{}})
+		err := change(&Tx{reader: reader{q, s.pg}, who: who, now: s.now().UTC(), touched: map[string]bool{}})
+		return cmp.Or(err, ctx.Err()) // nobody waits for it
 	}
 	if s.pen != nil {
 		return s.pen.write(ctx, to)
@@ -210,8 +212,9 @@ func (s *Store) inTx(ctx context.Context, who account.User, change func(*Tx) err
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, ignoreDone(t.Rollback())) }() // change may panic too
 	if err := to(t); err != nil {
-		return errors.Join(err, ignoreDone(t.Rollback()))
+		return err
 	}
 	return t.Commit()
 }
