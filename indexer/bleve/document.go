@@ -55,7 +55,7 @@ func valueTerms(text string, folded hanzi.Folded, cut bool) []string {
 }
 
 func allTerms(normal string) []string {
-	all := make([]string, 0, len(normal)/3+1)
+	all := make([]string, 0, len(normal)/2+1)
 	for t := range hanzi.Terms(normal) {
 		all = append(all, t)
 	}

@@ -79,7 +79,9 @@ func (p *pen) close() error {
 		return nil
 	}
 	p.kept.close()
-	return p.conn.Close()
+	conn := p.conn
+	p.conn = nil
+	return conn.Close()
 }
 
 // uninterrupted does what it is asked even when nobody waits for it any more.
