@@ -68,8 +68,10 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 func run(args []string, stdout, stderr io.Writer) int {
 	// The child that reads foreign files must not touch anything else first.
 	if len(args) > 0 && args[0] == extract.Command {
+		ballast = make([]byte, childBallast)
 		return child()
 	}
+	ballast = make([]byte, parentBallast)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	forgetEmpty()

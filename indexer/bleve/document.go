@@ -31,15 +31,15 @@ func lengthCode(terms int) uint8 {
 // lengthCodes are the codes that there may be.
 const lengthCodes = 256
 
-// valueTerms are the terms of the dates and amounts of a text. One that ends where
-// the text was cut may go on: ¥6 of ¥620, or of ¥6,200.
-func valueTerms(text string, cut bool) []string {
-	end := utf8.RuneCountInString(text) + 1
+// valueTerms are the terms of the dates and amounts of a text, which is given folded
+// too. One that ends where the text was cut may go on: ¥6 of ¥620, or of ¥6,200.
+func valueTerms(text string, folded hanzi.Folded, cut bool) []string {
+	end := len(text) + 1
 	if cut {
 		end = utf8.RuneCountInString(strings.TrimRight(text, ",.，．"))
 	}
 	var all []string
-	for _, v := range hanzi.Values(text) {
+	for _, v := range folded.Values() {
 		if v.End >= end {
 			continue
 		}
@@ -54,9 +54,8 @@ func valueTerms(text string, cut bool) []string {
 	return all
 }
 
-func allTerms(text string) []string {
-	normal := hanzi.Normal(text)
-	all := make([]string, 0, len(normal)/3+1)
+func allTerms(normal string) []string {
+	all := make([]string, 0, len(normal)/2+1)
 	for t := range hanzi.Terms(normal) {
 		all = append(all, t)
 	}
@@ -68,12 +67,13 @@ func valueOf(name, value string) string { return name + "\x00" + value }
 
 // document is that of a piece.
 func (p piece) document(ord uint32) *segment.Document {
-	text := allTerms(p.text)
+	folded := hanzi.Fold(p.text)
+	text := allTerms(folded.Text)
 	return &segment.Document{
 		Name:   segment.NameOf(ord, uint32(p.key)),
 		Kept:   p.pack(),
 		Length: lengthCode(len(text)),
-		Fields: map[string][]string{fieldText: text, fieldValue: valueTerms(p.text, p.cut), fieldSketch: sketchTerms(p)},
+		Fields: map[string][]string{fieldText: text, fieldValue: valueTerms(p.text, folded, p.cut), fieldSketch: sketchTerms(p)},
 	}
 }
 
@@ -99,8 +99,9 @@ func (f *file) heads() []string {
 func (f *file) document() *segment.Document {
 	var docNos, values []string
 	for i, h := range f.heads() {
-		if values = append(values, valueTerms(h, false)...); i > 0 {
-			docNos = append(docNos, allTerms(h)...)
+		folded := hanzi.Fold(h)
+		if values = append(values, valueTerms(h, folded, false)...); i > 0 {
+			docNos = append(docNos, allTerms(folded.Text)...)
 		}
 	}
 	var exact, dates []string
@@ -115,7 +116,7 @@ func (f *file) document() *segment.Document {
 	return &segment.Document{
 		Name: segment.NameOf(f.ord, 0),
 		Kept: f.pack(),
-		Fields: map[string][]string{fieldTitle: allTerms(f.Title), fieldDocNo: docNos, fieldValue: values, fieldID: {f.ID},
+		Fields: map[string][]string{fieldTitle: allTerms(hanzi.Normal(f.Title)), fieldDocNo: docNos, fieldValue: values, fieldID: {f.ID},
 			fieldExact: exact, fieldDate: dates},
 	}
 }

@@ -87,7 +87,7 @@ func (c *cutter) page(p page.Page) bool {
 	}
 	c.label = p.Label
 	sub := 0
-	if !c.text(p.N, &sub, []rune(p.Text), true) {
+	if !c.text(p.N, &sub, p.Text, true) {
 		return false
 	}
 	if p.Second == "" {
@@ -95,16 +95,17 @@ func (c *cutter) page(p page.Page) bool {
 	}
 	held := c.waiting
 	c.waiting = nil
-	ok := c.text(p.N, &sub, []rune(p.Second), false) && c.flush()
+	ok := c.text(p.N, &sub, p.Second, false) && c.flush()
 	c.waiting = held
 	return ok
 }
 
 // text cuts one text of a page; joined says that it goes on where the page before ended.
-func (c *cutter) text(n int, sub *int, rs []rune, joined bool) bool {
-	if strings.TrimSpace(string(rs)) == "" {
+func (c *cutter) text(n int, sub *int, text string, joined bool) bool {
+	if strings.TrimSpace(text) == "" {
 		return true
 	}
+	rs := []rune(text)
 	for start := 0; start < len(rs) && *sub < maxPieces; *sub++ {
 		end := cutAt(rs, start)
 		k := keyOf(n, *sub)
@@ -118,7 +119,10 @@ func (c *cutter) text(n int, sub *int, rs []rune, joined bool) bool {
 		if !c.release() {
 			return false
 		}
-		own := string(rs[start:end])
+		own := text // of most pages
+		if end-start < len(rs) {
+			own = string(rs[start:end])
+		}
 		c.waiting = append(c.waiting, waiting{piece{key: k, start: start, own: end - start, ownBytes: len(own), text: own}, Overlap})
 		start = end
 	}

@@ -49,7 +49,7 @@ func misbehave(how string) {
 			}
 		}
 		for n := 1 + j.Skip; n <= 2 && j.Unpack == nil; n++ {
-			_ = send(os.Stdout, message{Page: &page.Page{N: n, Text: "读出的一页"}})
+			_ = sendPage(os.Stdout, page.Page{N: n, Text: "读出的一页"})
 		}
 		switch how {
 		case "spin":
@@ -86,12 +86,12 @@ func misbehave(how string) {
 			}
 		case "session":
 			sid, _ := unix.Getsid(0) // of this process it is known
-			_ = send(os.Stdout, message{Page: &page.Page{N: 3, Text: fmt.Sprint(sid == os.Getpid())}})
+			_ = sendPage(os.Stdout, page.Page{N: 3, Text: fmt.Sprint(sid == os.Getpid())})
 			_ = send(os.Stdout, message{End: &ending{}})
 		case "talk":
 			p := page.Page{N: 3, Text: strings.Repeat("说", PageBytes/3)}
 			for {
-				_ = send(os.Stdout, message{Page: &p})
+				_ = sendPage(os.Stdout, p)
 			}
 		case "beg":
 			for {
@@ -123,7 +123,7 @@ func stareOrTire(how string, j job) {
 		for how == "stare" && n == 3 && j.Spare != 3 {
 			time.Sleep(time.Hour)
 		}
-		_ = send(os.Stdout, message{Page: &p})
+		_ = sendPage(os.Stdout, p)
 	}
 	_ = send(os.Stdout, message{End: &ending{Recogniser: "眼"}})
 }

@@ -281,7 +281,7 @@ func (s *sink) emit(p page.Page) error {
 	if s.take != nil {
 		return s.take(p)
 	}
-	return send(s.w.out, message{Page: &p})
+	return sendPage(s.w.out, p)
 }
 
 // cutBytes keeps at most n bytes, whole characters.

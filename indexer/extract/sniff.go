@@ -87,8 +87,12 @@ func Sniff(name string, r io.ReaderAt, size int64) Media {
 		return media(PDF)
 	case bytes.HasPrefix(head, []byte(`{\rtf`)):
 		return media(RTF)
-	case text.IsText(head) && sniffText(name, head).Kind == EML: // one that holds HTML looks like HTML
-		return media(EML)
+	}
+	as := media(Unknown)
+	if decoded, ok := text.Head(head); ok {
+		if as = sniffText(name, decoded); as.Kind == EML { // one that holds HTML looks like HTML
+			return as
+		}
 	}
 	for _, o := range oldHeads {
 		if bytes.HasPrefix(head, []byte(o.head)) {
@@ -98,10 +102,7 @@ func Sniff(name string, r io.ReaderAt, size int64) Media {
 	if m := sniffKnown(mimetype.Detect(head)); m.Kind != Unknown && m.Kind != Text {
 		return m
 	}
-	if text.IsText(head) {
-		return sniffText(name, head)
-	}
-	return media(Unknown)
+	return as
 }
 
 // oldHeads are how files of before OLE2 begin, which no reader of ours reads.
@@ -143,9 +144,9 @@ func sniffKnown(m *mimetype.MIME) Media {
 var textTypes = map[string]string{".csv": "text/csv", ".tsv": "text/tab-separated-values", ".md": "text/markdown", ".markdown": "text/markdown", ".xml": "text/xml", ".json": "application/json"}
 
 // sniffText tells kinds of text apart; here the name's ending helps.
-func sniffText(name string, head []byte) Media {
+func sniffText(name, head string) Media {
 	ext := strings.ToLower(path.Ext(name))
-	low := strings.ToLower(text.DecodeHead(head))
+	low := lower(head)
 	switch {
 	case ext == ".eml" && strings.Contains(low, ":"), isMail(low):
 		return media(EML)
@@ -156,6 +157,17 @@ func sniffText(name string, head []byte) Media {
 		return Media{t, Text}
 	}
 	return media(Text)
+}
+
+// lower has the letters of ASCII, which are all that is looked for, in lower case.
+func lower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] += 'a' - 'A'
+		}
+	}
+	return string(b)
 }
 
 // isMail finds at least two header lines that only mail has, before the first empty line.

@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -14,7 +13,9 @@ import (
 	"juzheng/indexer/page"
 )
 
-// Parent and child talk in messages: four bytes of length, then JSON; the lines of a page follow it.
+// Parent and child talk in messages: four bytes of length, then JSON, or a mark
+// and the bytes of a page.
+const pageMark = 'P'
 
 // A job is what the parent asks of a child.
 type job struct {
@@ -59,7 +60,7 @@ type program struct {
 // A message is what a child says: a page, a piece of a picture, the number of pages, what it needs for the
 // next, or the end. Of a file in the file: its head, that so many bytes of it follow the message, that it is done.
 type message struct {
-	Page        *page.Page  `json:"page,omitempty"`
+	Page        *page.Page  `json:"-"`               // by its bytes
 	Piece       []byte      `json:"piece,omitempty"` // of a picture for people, or of a copy
 	Count       int         `json:"count,omitempty"`
 	Recognising bool        `json:"recognising,omitempty"` // the next page takes longer
@@ -101,25 +102,27 @@ type ending struct {
 var errFrame = errors.New("message too long")
 
 func send(w io.Writer, v any) error {
-	var lines []page.Line
-	if m, ok := v.(message); ok && m.Page != nil && len(m.Page.Lines) > 0 {
-		p := *m.Page
-		lines, p.Lines, m.Page = p.Lines, nil, &p
-		v = m
-	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
-	frame := append(make([]byte, 4, 4+len(b)), b...)
-	if lines != nil {
-		frame = appendLines(append(frame, 0), lines)
-	}
-	if len(frame)-4 > FrameBytes {
+	frame := make([]byte, 4, 4+len(b))
+	return sendFrame(w, append(frame, b...))
+}
+
+// sendPage sends a message that is a page.
+func sendPage(w io.Writer, p page.Page) error {
+	return sendFrame(w, p.Append([]byte{0, 0, 0, 0, pageMark}))
+}
+
+// sendFrame sends a message that has room for its length in front.
+func sendFrame(w io.Writer, frame []byte) error {
+	n := len(frame) - 4
+	if n > FrameBytes {
 		return errFrame
 	}
-	binary.BigEndian.PutUint32(frame, uint32(len(frame)-4))
-	_, err = w.Write(frame)
+	binary.BigEndian.PutUint32(frame, uint32(n))
+	_, err := w.Write(frame)
 	return err
 }
 
@@ -137,10 +140,13 @@ func receive(r io.Reader, v any) (int64, error) {
 	if _, err := io.ReadFull(r, b); err != nil {
 		return n, err
 	}
-	b, lines, placed := bytes.Cut(b, []byte{0})
-	err := json.Unmarshal(b, v)
-	if m, ok := v.(*message); err == nil && placed && ok && m.Page != nil {
-		m.Page.Lines, err = readLines(lines)
+	var err error
+	if m, ok := v.(*message); ok && n > 0 && b[0] == pageMark {
+		var p page.Page
+		p, err = page.Parse(b[1:])
+		m.Page = &p
+	} else {
+		err = json.Unmarshal(b, v)
 	}
 	if err != nil {
 		return n, fmt.Errorf("understand message: %w", err)

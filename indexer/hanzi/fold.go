@@ -150,7 +150,7 @@ func fold(text string, back, separators bool) Folded {
 		gap      = -1 // where the white space before this character began, in code points
 		runEnd   int  // byte where the run of digits and commas ends
 		grouped  bool // that run is a number with thousands separators
-		same     = -1 // byte where a run of Han began that stay as they are, when nobody wants the way back
+		same     = -1 // byte where a run of Han began that stay as they are
 	)
 	at, size := 0, 0
 	for i := 0; i < len(text); i += size {
@@ -160,14 +160,16 @@ func fold(text string, back, separators bool) Folded {
 		if r >= firstHan && r <= lastHan { // most of a Chinese text
 			if n := rune(f.tables.to[r]); n != wideMark {
 				gap, last, lastRune = -1, han, n
-				switch {
-				case back:
-					f.put(n, at-1, at)
-				case n != r:
+				if n != r {
 					same = f.copied(text, same, i)
 					f.put(n, at-1, at)
-				case same < 0:
+					continue
+				}
+				if same < 0 {
 					same = i
+				}
+				if back {
+					f.start, f.end = append(f.start, int32(at-1)), append(f.end, int32(at))
 				}
 				continue
 			}

@@ -145,6 +145,18 @@ func FuzzFold(f *testing.F) {
 		if utf8.ValidString(text) {
 			wayBack(t, text)
 		}
+		normal := Fold(text).Text
+		if got := Normal(text); got != normal {
+			t.Errorf("%q: with the way back %q, without %q", text, normal, got)
+		}
+		if got, want := string(slices.Collect(Letters(text))), strings.Map(func(r rune) rune {
+			if Searchable(r) {
+				return r
+			}
+			return -1
+		}, normal); got != want {
+			t.Errorf("%q: letters %q, in the normal form %q", text, got, want)
+		}
 	})
 }
 

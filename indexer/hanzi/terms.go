@@ -15,6 +15,21 @@ func (t *foldTables) searchable(r rune) bool {
 	return classOf(r) >= han
 }
 
+// Letters are the searchable characters of a text's normal form, in their order;
+// which they are is known without the rest of it.
+func Letters(text string) iter.Seq[rune] {
+	return func(yield func(rune) bool) {
+		t := tables()
+		for i, size := 0, 0; i < len(text); i += size {
+			var r rune
+			r, size = decode(text, i)
+			if n, c := t.look(r); c != drop && c != space && t.searchable(n) && !yield(n) {
+				return
+			}
+		}
+	}
+}
+
 // Terms cuts a normal form into what an index keeps, so that any text can be
 // looked up by few and rare terms:
 //

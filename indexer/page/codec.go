@@ -3,11 +3,13 @@ package page
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"sync"
 	"unicode/utf8"
 
@@ -21,11 +23,15 @@ const (
 	MaxBytes     = 2 << 30 // all pages of one file, before compression
 )
 
-// magic opens every file of kept pages; its last byte is the version.
-const magic = "JZPAGES\x01"
+// magic opens every file of kept pages; its last byte is the version. What follows
+// is compressed: each page with its length before it, then 0 and the number of pages.
+const magic = "JZPAGES\x02"
 
-// endMark opens the last line, which holds the number of pages.
-const endMark = "#"
+// Version 1 had a line of JSON for each page, and a last one of the number after a mark.
+const (
+	magicLines = "JZPAGES\x01"
+	endMark    = "#"
+)
 
 // maxWindow bounds what a reader must keep in memory to unpack.
 const maxWindow = 8 << 20
@@ -40,6 +46,7 @@ var (
 // A Writer keeps pages one after the other; Close ends the file and must be called.
 type Writer struct {
 	z     *zstd.Encoder
+	page  []byte // the bytes of the last one
 	pages int
 	bytes int64
 }
@@ -57,7 +64,7 @@ func NewWriter(w io.Writer) (*Writer, error) {
 // Making them anew takes longer than most files do.
 var (
 	encoders = sync.Pool{New: func() any {
-		z, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20), zstd.WithEncoderCRC(true))
+		z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20), zstd.WithEncoderCRC(true))
 		if err != nil {
 			panic(err) // the options are good ones
 		}
@@ -77,23 +84,24 @@ func (w *Writer) Write(p Page) error {
 	if !utf8.ValidString(p.Text) || !utf8.ValidString(p.Second) {
 		return fmt.Errorf("page %d: text is not UTF-8", p.N)
 	}
-	line, err := json.Marshal(p)
-	if err != nil {
-		return fmt.Errorf("page %d: %w", p.N, err)
-	}
+	w.page = p.Append(w.page[:0])
 	w.pages++
-	w.bytes += int64(len(line)) + 1
-	if w.pages > MaxPages || len(line) > MaxPageBytes || w.bytes > MaxBytes {
+	w.bytes += int64(len(w.page))
+	if w.pages > MaxPages || len(w.page) > MaxPageBytes || w.bytes > MaxBytes {
 		return fmt.Errorf("page %d: %w", p.N, ErrTooLarge)
 	}
-	_, err = w.z.Write(append(line, '\n'))
+	var length [binary.MaxVarintLen32]byte
+	if _, err := w.z.Write(length[:binary.PutUvarint(length[:], uint64(len(w.page)))]); err != nil {
+		return err
+	}
+	_, err := w.z.Write(w.page)
 	return err
 }
 
 // Close ends the file with the number of its pages, so that a cut shows; it
 // does not close the writer below.
 func (w *Writer) Close() error {
-	_, err := fmt.Fprintf(w.z, "%s%d\n", endMark, w.pages)
+	_, err := w.z.Write(binary.AppendUvarint([]byte{0}, uint64(w.pages)))
 	return errors.Join(err, w.end())
 }
 
@@ -134,7 +142,11 @@ func Decode(r io.Reader) iter.Seq2[Page, error] {
 
 func decode(r io.Reader, yield func(Page, error) bool) error {
 	head := make([]byte, len(magic))
-	if _, err := io.ReadFull(r, head); err != nil || string(head) != magic {
+	_, err := io.ReadFull(r, head)
+	next := nextPage
+	if string(head) == magicLines {
+		next = nextLine
+	} else if err != nil || string(head) != magic {
 		return fmt.Errorf("%w (not a file of kept pages of version %d)", ErrDamaged, magic[len(magic)-1])
 	}
 	z := decoders.Get().(*zstd.Decoder)
@@ -145,17 +157,13 @@ func decode(r io.Reader, yield func(Page, error) bool) error {
 	if err := z.Reset(r); err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	lines := bufio.NewReaderSize(io.LimitReader(z, MaxBytes+1), 64<<10)
-	var line []byte
-	var err error
+	from := bufio.NewReaderSize(io.LimitReader(z, MaxBytes+1), 64<<10)
+	var buf []byte
 	for n := 1; ; n++ {
-		line, err = readLine(lines, line[:0])
-		if err == nil && string(line) == fmt.Sprint(endMark, n-1) {
-			return nil
-		}
 		var p Page
-		if err == nil {
-			err = json.Unmarshal(line, &p)
+		p, buf, err = next(from, buf, n)
+		if err == errEnd {
+			return nil
 		}
 		if err == nil && n > MaxPages {
 			err = ErrTooLarge
@@ -167,6 +175,53 @@ func decode(r io.Reader, yield func(Page, error) bool) error {
 			return nil
 		}
 	}
+}
+
+// errEnd says that all pages were read.
+var errEnd = errors.New("no more pages")
+
+// nextPage reads page n, or the end; buf is used again.
+func nextPage(r *bufio.Reader, buf []byte, n int) (Page, []byte, error) {
+	size, err := binary.ReadUvarint(r)
+	if err != nil {
+		return Page{}, buf, err
+	}
+	if size == 0 {
+		pages, err := binary.ReadUvarint(r)
+		if err == nil && pages != uint64(n-1) {
+			err = fmt.Errorf("%d pages were kept", pages)
+		}
+		if err != nil {
+			return Page{}, buf, err
+		}
+		if _, err = r.ReadByte(); err == io.EOF { // the checksums are right
+			err = errEnd
+		} else if err == nil {
+			err = errBytes
+		}
+		return Page{}, buf, err
+	}
+	if size > MaxPageBytes {
+		return Page{}, buf, ErrTooLarge
+	}
+	buf = slices.Grow(buf[:0], int(size))[:size]
+	if _, err := io.ReadFull(r, buf); err != nil {
+		return Page{}, buf, err
+	}
+	p, err := Parse(buf)
+	return p, buf, err
+}
+
+// nextLine is nextPage of version 1.
+func nextLine(r *bufio.Reader, line []byte, n int) (p Page, buf []byte, err error) {
+	line, err = readLine(r, line[:0])
+	switch {
+	case err == nil && string(line) == fmt.Sprint(endMark, n-1):
+		err = errEnd
+	case err == nil:
+		err = json.Unmarshal(line, &p)
+	}
+	return p, line, err
 }
 
 func readLine(r *bufio.Reader, line []byte) ([]byte, error) {

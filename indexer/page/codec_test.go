@@ -2,11 +2,16 @@ package page
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
+	"io"
 	"iter"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 var sample = []Page{
@@ -65,6 +70,55 @@ func TestEveryCutAndEveryFlippedByteIsNoticed(t *testing.T) {
 			t.Errorf("flipped byte %d gave other pages without an error", n)
 		}
 	}
+}
+
+func TestPagesKeptAsLinesOfJSONAreReadOn(t *testing.T) {
+	lines := func(end string) []byte {
+		var b bytes.Buffer
+		b.WriteString(magicLines)
+		z, err := zstd.NewWriter(&b)
+		for _, p := range sample {
+			line, e := json.Marshal(p)
+			_, e2 := z.Write(append(line, '\n'))
+			err = errors.Join(err, e, e2)
+		}
+		_, e := io.WriteString(z, end)
+		if err := errors.Join(err, e, z.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	if got, err := read(lines("#3\n")); err != nil || !reflect.DeepEqual(got, sample) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	for _, end := range []string{"", "#2\n"} {
+		if _, err := read(lines(end)); !errors.Is(err, ErrDamaged) {
+			t.Errorf("ended by %q: %v", end, err)
+		}
+	}
+}
+
+func TestWhatNoJSONWouldHoldBecomesSomethingElse(t *testing.T) {
+	nan := float32(math.NaN())
+	p, err := Parse(Page{N: 1, Label: "表\xff", Width: nan, Lines: []Line{{X: []float32{nan, .5}}}}.Append(nil))
+	if want := (Page{N: 1, Label: "表�", Lines: []Line{{X: []float32{0, .5}}}}); err != nil || !reflect.DeepEqual(p, want) {
+		t.Errorf("%+v, %v", p, err)
+	}
+}
+
+func FuzzBytesAreAPageOrNone(f *testing.F) {
+	for _, p := range sample {
+		f.Add(p.Append(nil))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		p, err := Parse(b)
+		if err != nil {
+			return
+		}
+		if again, err := Parse(p.Append(nil)); err != nil || !reflect.DeepEqual(again, p) {
+			t.Errorf("%+v became %+v, %v", p, again, err)
+		}
+	})
 }
 
 func TestReadingMayStopEarly(t *testing.T) {

@@ -34,10 +34,7 @@ func Sketch(text string) []uint32 {
 		last     rune
 		smallest = make([]uint64, 0, Values+1)
 	)
-	for _, r := range hanzi.Normal(text) {
-		if !hanzi.Searchable(r) {
-			continue
-		}
+	for r := range hanzi.Letters(text) {
 		if r >= '0' && r <= '9' {
 			r = '0'
 			if last == r {

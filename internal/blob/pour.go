@@ -25,7 +25,8 @@ func Pour(ctx context.Context, f *os.File, body io.Reader, sums ...hash.Hash) (s
 }
 
 // pump reads, writes and hashes at once, a chunk at a time: a hash in Go may be
-// as slow as a disk. The last hashing goes on while the file is synced.
+// as slow as a disk. The last hashing goes on while the file is synced. A body of
+// one chunk, as most are, is not worth waking others.
 func pump(ctx context.Context, body io.Reader, to io.Writer, finish func() error, sums ...hash.Hash) (size int64, err error) {
 	now, next := chunks.Get().(*[chunk]byte), chunks.Get().(*[chunk]byte)
 	var hashing, writing sync.WaitGroup
@@ -36,6 +37,15 @@ func pump(ctx context.Context, body io.Reader, to io.Writer, finish func() error
 		writing.Wait()
 		if err := errors.Join(wrote, ctx.Err()); err != nil {
 			return size, err
+		}
+		if err == io.EOF && size == 0 {
+			for _, sum := range sums {
+				sum.Write(next[:n])
+			}
+			if _, err := to.Write(next[:n]); err != nil {
+				return 0, err
+			}
+			return int64(n), finish()
 		}
 		if n > 0 {
 			hashing.Wait()

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -87,16 +88,16 @@ func (d *Desk) MayUpload(ctx context.Context, who account.User, up Upload) error
 }
 
 func (d *Desk) prepare(ctx context.Context, who account.User, up Upload) (in intake, err error) {
-	unit, err := d.uploadUnit(ctx, who, up.Unit)
+	insp, err := d.Inspection(ctx, who)
+	if err != nil {
+		return in, err
+	}
+	unit, err := d.uploadUnit(ctx, who, cmp.Or(up.Unit, who.Unit, insp.Unit))
 	if err != nil {
 		return in, err
 	}
 	if up.Kind != "" && !up.Kind.Known() {
 		return in, invalid("没有“%s”这种材料类型", up.Kind)
-	}
-	insp, err := d.Inspection(ctx, who)
-	if err != nil {
-		return in, err
 	}
 	if up.Target != (Target{}) {
 		if up.Target, err = resolve(ctx, d.Store, insp.ID, up.Target); err != nil {
@@ -108,16 +109,6 @@ func (d *Desk) prepare(ctx context.Context, who account.User, up Upload) (in int
 }
 
 func (d *Desk) uploadUnit(ctx context.Context, who account.User, id ledger.UnitID) (ledger.Unit, error) {
-	if id == "" {
-		id = who.Unit
-	}
-	if id == "" {
-		i, err := d.Inspection(ctx, who)
-		if err != nil {
-			return ledger.Unit{}, err
-		}
-		id = i.Unit
-	}
 	u, err := d.Store.Unit(ctx, id)
 	if errors.Is(err, store.ErrMissing) {
 		return u, invalid("没有这个单位")
@@ -268,12 +259,12 @@ func (in intake) keep(ctx context.Context, s *blob.Spooled, media extract.Media)
 		if err != nil {
 			return err
 		}
+		var again []ledger.Evidence
 		if len(known) > 0 {
 			r.DuplicateOf = known[0].ID
-		}
-		again, err := in.again(ctx, tx, s.Ref)
-		if err != nil {
-			return err
+			if again, err = in.again(ctx, tx, s.Ref); err != nil {
+				return err
+			}
 		}
 		for _, k := range again {
 			if k.Unit == in.unit.ID && k.Path == in.up.Path {
@@ -305,7 +296,7 @@ func (in intake) known(ctx context.Context, tx *store.Tx, ref blob.Ref) ([]ledge
 // maxSame bounds how many folders of a unit may hold the same file under the same name.
 const maxSame = 10_000
 
-// again are those that have the same name besides, in whatever folder.
+// again are those of them that have the same name besides, in whatever folder.
 func (in intake) again(ctx context.Context, tx *store.Tx, ref blob.Ref) ([]ledger.Evidence, error) {
 	return tx.EvidenceList(ctx, store.Slice{Scope: in.who.Scope(), Inspection: in.insp.ID, Unit: in.unit.Path, Ref: ref, Name: in.up.Name, Limit: maxSame})
 }

@@ -56,6 +56,7 @@ func Guess(name string, pages []page.Page) []ledger.Fact {
 // A sheet is a page in lines, with the values that stand in it.
 type sheet struct {
 	n      int
+	text   string
 	lines  []line
 	values []hanzi.Value
 }
@@ -81,11 +82,13 @@ func readSheets(pages []page.Page) []sheet {
 	}
 	var all []sheet
 	for _, p := range pages {
-		text := []rune(p.Text)
-		text = text[:min(len(text), maxPageRunes)]
-		s := sheet{n: p.N, values: hanzi.Values(string(text))}
+		text := p.Text
+		if len(text) > maxPageRunes && runes(text) > maxPageRunes {
+			text = string([]rune(text)[:maxPageRunes])
+		}
+		s := sheet{n: p.N, text: text, values: hanzi.Values(text)}
 		at := 0
-		for l := range strings.SplitSeq(string(text), "\n") {
+		for l := range strings.SplitSeq(text, "\n") {
 			s.lines = append(s.lines, line{at, l, cellsOf(at, l)})
 			at += runes(l) + 1
 		}

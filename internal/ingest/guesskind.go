@@ -206,22 +206,28 @@ func guessKind(name string, titles headings, sheets []sheet) []ledger.Fact {
 
 // speakBody lets each kind speak once a page, by its surest rule.
 func speakBody(s sheet, speak func(ledger.Kind, ledger.Fact)) {
-	var text strings.Builder
+	text := s.body()
+	said := map[ledger.Kind]bool{}
+	for _, r := range bodyRules {
+		if said[r.kind] || slices.ContainsFunc(r.words, func(w string) bool { return !strings.Contains(text, w) }) {
+			continue
+		}
+		said[r.kind] = true
+		start := runes(text[:strings.Index(text, r.words[0])])
+		speak(r.kind, ledger.Fact{Page: s.n, Start: start, End: start + runes(r.words[0]), Confidence: r.sure, Rule: "正文有“" + strings.Join(r.words, "”“") + "”"})
+	}
+}
+
+// body is the lines that begin within maxBodyRunes.
+func (s sheet) body() string {
+	bytes := 0
 	for _, l := range s.lines {
 		if l.start > maxBodyRunes {
 			break
 		}
-		text.WriteString(l.text + "\n")
+		bytes += len(l.text) + 1
 	}
-	said := map[ledger.Kind]bool{}
-	for _, r := range bodyRules {
-		if said[r.kind] || slices.ContainsFunc(r.words, func(w string) bool { return !strings.Contains(text.String(), w) }) {
-			continue
-		}
-		said[r.kind] = true
-		start := runes(text.String()[:strings.Index(text.String(), r.words[0])])
-		speak(r.kind, ledger.Fact{Page: s.n, Start: start, End: start + runes(r.words[0]), Confidence: r.sure, Rule: "正文有“" + strings.Join(r.words, "”“") + "”"})
-	}
+	return s.text[:min(bytes, len(s.text))]
 }
 
 func isPicture(name string) bool {

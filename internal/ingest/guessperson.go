@@ -63,39 +63,55 @@ func guessPersons(sheets []sheet) (facts []ledger.Fact) {
 
 // listed finds labels and the names after them, up to the next label.
 func listed(l line, add func(place, string)) {
-	text := []rune(l.text)
-	for i := range text {
-		label := labelAt(text, i)
-		if label == "" {
-			continue
+	var text []rune
+	n, begins := 0, true // a label begins behind no Han
+	for at, r := range l.text {
+		if begins && strings.ContainsRune(labelStarts, r) {
+			if label := labelAt(l.text[at:]); label != "" {
+				if text == nil {
+					text = []rune(l.text)
+				}
+				for _, p := range namesAfter(text, n+runes(label)) {
+					p.start += l.start
+					add(p, label)
+				}
+			}
 		}
-		from := i + runes(label)
-		sep := from
-		for sep < len(text) && (text[sep] == '：' || text[sep] == ':' || unicode.IsSpace(text[sep])) {
-			sep++
-		}
-		if sep == from {
-			continue
-		}
-		for _, p := range namesIn(text, sep) {
-			p.start += l.start
-			add(p, label)
-		}
+		n++
+		begins = (r < 0x4E00 || r > 0x9FFF) && !unicode.Is(unicode.Han, r)
 	}
 }
 
-// labelAt is the longest label that begins at i, at a boundary.
-func labelAt(text []rune, i int) (best string) {
-	if i > 0 && unicode.Is(unicode.Han, text[i-1]) {
-		return ""
-	}
-	rest := string(text[i:min(len(text), i+8)])
+// labelStarts are the characters with which labels begin.
+var labelStarts = func() (all string) {
 	for _, label := range personLabels {
-		if strings.HasPrefix(rest, label) && len(label) > len(best) {
+		if first := string([]rune(label)[0]); !strings.Contains(all, first) {
+			all += first
+		}
+	}
+	return all
+}()
+
+// labelAt is the longest label that a text begins with.
+func labelAt(text string) (best string) {
+	for _, label := range personLabels {
+		if strings.HasPrefix(text, label) && len(label) > len(best) {
 			best = label
 		}
 	}
 	return best
+}
+
+// namesAfter reads names after the label that ends at i, when a colon or a space parts them.
+func namesAfter(text []rune, i int) []place {
+	sep := i
+	for sep < len(text) && (text[sep] == '：' || text[sep] == ':' || unicode.IsSpace(text[sep])) {
+		sep++
+	}
+	if sep == i {
+		return nil
+	}
+	return namesIn(text, sep)
 }
 
 // namesIn reads names parted by 、 or commas from i on, until something else stands there.

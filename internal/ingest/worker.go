@@ -47,8 +47,10 @@ func (w *Worker) Work(ctx context.Context, n int, wake <-chan struct{}) {
 	var all sync.WaitGroup
 	for range n {
 		all.Go(func() {
+			var c claim
+			defer func() { w.unread(ctx, c) }()
 			for ctx.Err() == nil {
-				worked, err := w.One(ctx)
+				worked, err := w.do(ctx, &c)
 				if err != nil && ctx.Err() == nil {
 					slog.Error("ingest", "error", err)
 				}
@@ -78,12 +80,28 @@ func (w *Worker) Drain(ctx context.Context) (int, error) {
 
 // One does the next job that is due; false when there was none. A file that
 // cannot be read is no error, and neither is a try that failed and comes again.
-func (w *Worker) One(ctx context.Context) (bool, error) {
-	j, ok, spent, err := w.Store.ClaimJob(ctx)
-	if err != nil || !ok {
-		return false, err
+func (w *Worker) One(ctx context.Context) (bool, error) { return w.do(ctx, nil) }
+
+// A claim is a job in a worker's hands.
+type claim struct {
+	job.Job
+	ok, spent bool
+}
+
+// do does a job: the one that was claimed, or else one that is due. When next is
+// given and the work went well, what is due then is claimed in the same change.
+func (w *Worker) do(ctx context.Context, next *claim) (_ bool, err error) {
+	var c claim
+	if next != nil {
+		c, *next = *next, c
 	}
-	if spent {
+	if !c.ok {
+		if c.Job, c.ok, c.spent, err = w.Store.ClaimJob(ctx); err != nil || !c.ok {
+			return false, err
+		}
+	}
+	j := c.Job
+	if c.spent {
 		return true, w.giveUp(ctx, j, errors.New("读取时进程多次意外中止"))
 	}
 	if j.Secret != "" {
@@ -94,7 +112,7 @@ func (w *Worker) One(ctx context.Context) (bool, error) {
 		}()
 	}
 	id := ledger.EvidenceID(j.Subject)
-	err = w.underLease(ctx, j, func(ctx context.Context) error { return w.read(ctx, j, id) })
+	err = w.underLease(ctx, j, func(ctx context.Context) error { return w.read(ctx, j, id, next) })
 	switch {
 	case err == nil, errors.Is(err, job.ErrLost):
 		return true, nil
@@ -151,7 +169,7 @@ func (w *Worker) giveUp(ctx context.Context, j job.Job, why error) error {
 }
 
 // read extracts an evidence, keeps its pages, guesses its facts and finishes the job.
-func (w *Worker) read(ctx context.Context, j job.Job, id ledger.EvidenceID) error {
+func (w *Worker) read(ctx context.Context, j job.Job, id ledger.EvidenceID, next *claim) error {
 	e, err := w.Store.Evidence(ctx, id)
 	if err != nil {
 		return err
@@ -165,6 +183,7 @@ func (w *Worker) read(ctx context.Context, j job.Job, id ledger.EvidenceID) erro
 	if err != nil {
 		return err
 	}
+	var c claim
 	err = w.Store.Update(ctx, account.TheSystem, func(tx *store.Tx) error {
 		e, err := tx.Evidence(ctx, id)
 		if err != nil {
@@ -176,12 +195,33 @@ func (w *Worker) read(ctx context.Context, j job.Job, id ledger.EvidenceID) erro
 		if s := e.Signed(); s != "" {
 			detail["signatures"] = s
 		}
-		return errors.Join(tx.FinishJob(ctx, j), tx.ChangeEvidence(ctx, e), tx.Audit(ctx, "ingest.read", string(id), detail))
+		err = errors.Join(tx.FinishJob(ctx, j), tx.ChangeEvidence(ctx, e), tx.Audit(ctx, "ingest.read", string(id), detail))
+		if err == nil && next != nil {
+			c.Job, c.ok, c.spent, err = tx.ClaimJob(ctx)
+		}
+		return err
 	})
-	if err == nil && w.Read != nil {
+	if err != nil {
+		return err
+	}
+	if next != nil {
+		*next = c
+	}
+	if w.Read != nil {
 		w.Read()
 	}
-	return err
+	return nil
+}
+
+// unread gives back what was claimed and not begun. A spent job is given up by
+// whoever finds its lease run out.
+func (w *Worker) unread(ctx context.Context, c claim) {
+	if !c.ok || c.spent {
+		return
+	}
+	if err := w.Store.ReturnJob(context.WithoutCancel(ctx), c.Job); err != nil {
+		slog.Error("ingest", "error", err)
+	}
 }
 
 // fetch finds where an original lies on this machine, checking its digest; one

@@ -92,8 +92,12 @@ func (s Slice) where() (string, []any) {
 			add("substr(u.path, 1, ?) = ?", len(path), path)
 		}
 	}
-	if s.Inspection != "" {
+	switch {
+	case s.Inspection == "":
+	case s.Ref.IsZero():
 		add("e.inspection = ?", s.Inspection)
+	default:
+		add("e.inspection || '' = ?", s.Inspection) // lets SQLite go by the digest and not through the whole inspection
 	}
 	if s.Kind != "" {
 		add("e.kind = ?", s.Kind)

@@ -39,32 +39,46 @@ func (tx *Tx) EnqueueWith(ctx context.Context, kind job.Kind, subject, secret st
 // when its worker died in the last try: it is to be given up, not begun. That
 // an evidence is being read shows at once: a passing state, recorded by no line.
 func (s *Store) ClaimJob(ctx context.Context) (j job.Job, ok, spent bool, err error) {
+	err = s.quietly(ctx, func(tx *Tx) error {
+		j, ok, spent, err = tx.ClaimJob(ctx)
+		return err
+	})
+	return j, ok && err == nil, spent, err
+}
+
+// ClaimJob takes a job as part of this change.
+func (tx *Tx) ClaimJob(ctx context.Context) (j job.Job, ok, spent bool, err error) {
 	lock := ""
-	if s.pg {
+	if tx.pg {
 		lock = " FOR UPDATE SKIP LOCKED"
 	}
-	err = s.quietly(ctx, func(tx *Tx) error {
-		j, err = one(ctx, tx.q, scanJob, `SELECT `+jobColumns+` FROM job WHERE (state = $1 AND run_at <= $3) OR (state = $2 AND lease <= $3)
-			ORDER BY run_at, id LIMIT 1`+lock, job.Ready, job.Running, micros(tx.now))
-		if err != nil {
-			return err
+	// Two questions: SQLite would sort all jobs that wait to answer both at once.
+	for _, due := range []struct {
+		state job.State
+		when  string
+	}{{job.Running, "lease"}, {job.Ready, "run_at"}} {
+		j, err = one(ctx, tx.q, scanJob, `SELECT `+jobColumns+` FROM job WHERE state = $1 AND `+due.when+` <= $2 ORDER BY run_at, id LIMIT 1`+lock, due.state, micros(tx.now))
+		if !errors.Is(err, ErrMissing) {
+			break
 		}
-		if spent = j.Spent(tx.now); spent {
-			j = j.Renewed(tx.now)
-		} else {
-			j = j.Begun(tx.now)
-		}
-		if j.Kind == job.Read && !spent {
-			if err := tx.exec(ctx, `UPDATE evidence SET state = $2 WHERE id = $1 AND state = $3`, j.Subject, ledger.Reading, ledger.Received); err != nil {
-				return err
-			}
-		}
-		return tx.exec(ctx, `UPDATE job SET state = $2, attempt = $3, lease = $4 WHERE id = $1`, j.ID, j.State, j.Attempt, micros(j.Lease))
-	})
+	}
 	if errors.Is(err, ErrMissing) {
 		return j, false, false, nil
 	}
-	return j, err == nil, spent, err
+	if err != nil {
+		return j, false, false, err
+	}
+	if spent = j.Spent(tx.now); spent {
+		j = j.Renewed(tx.now)
+	} else {
+		j = j.Begun(tx.now)
+	}
+	if j.Kind == job.Read && !spent {
+		if err := tx.exec(ctx, `UPDATE evidence SET state = $2 WHERE id = $1 AND state = $3`, j.Subject, ledger.Reading, ledger.Received); err != nil {
+			return j, false, false, err
+		}
+	}
+	return j, true, spent, tx.exec(ctx, `UPDATE job SET state = $2, attempt = $3, lease = $4 WHERE id = $1`, j.ID, j.State, j.Attempt, micros(j.Lease))
 }
 
 // RenewJob prolongs the lease; job.ErrLost when the job is another's now.

@@ -11,9 +11,17 @@ const maxStatements = 500
 
 // statements keeps what SQLite has compiled: compiling took most of the time of a small question.
 type statements struct {
-	db *sql.DB
+	db preparer
 	mu sync.Mutex
 	by map[string]*sql.Stmt
+}
+
+type preparer interface {
+	PrepareContext(context.Context, string) (*sql.Stmt, error)
+}
+
+func newStatements(db preparer) *statements {
+	return &statements{db: db, by: map[string]*sql.Stmt{}}
 }
 
 // of is the compiled statement; nil when it cannot be, or enough are kept.
@@ -40,19 +48,10 @@ func (s *statements) close() {
 	clear(s.by)
 }
 
-// kept asks by compiled statements, in a transaction when there is one.
+// kept asks by compiled statements.
 type kept struct {
 	plain querier
-	all   *statements
-	tx    *sql.Tx
-}
-
-func (k kept) of(ctx context.Context, stmt string) *sql.Stmt {
-	st := k.all.of(ctx, stmt)
-	if st != nil && k.tx != nil {
-		st = k.tx.StmtContext(ctx, st)
-	}
-	return st
+	*statements
 }
 
 func (k kept) ExecContext(ctx context.Context, stmt string, args ...any) (sql.Result, error) {

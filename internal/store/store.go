@@ -3,6 +3,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -14,7 +15,6 @@ import (
 	"os"
 	"reflect"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -46,10 +46,10 @@ const (
 // A Store is an open catalog. Its reading methods see what was committed.
 type Store struct {
 	reader
-	db    *sql.DB
-	kept  *statements
-	write sync.Mutex // SQLite has one writer: wait here instead of in its busy loop
-	now   func() time.Time
+	db   *sql.DB
+	kept *statements // of SQLite, as is what follows
+	pen  *pen
+	now  func() time.Time
 }
 
 // reader holds the reading methods, which work inside and outside a transaction.
@@ -89,8 +89,8 @@ func Open(ctx context.Context, where string) (*Store, error) {
 		return nil, fmt.Errorf("open catalog: %w", redact(err, where))
 	}
 	if !s.pg { // the driver of PostgreSQL keeps them itself
-		s.kept = &statements{db: db, by: map[string]*sql.Stmt{}}
-		s.q = kept{db, s.kept, nil}
+		s.kept, s.pen = newStatements(db), &pen{db: db}
+		s.q = kept{db, s.kept}
 	}
 	return s, nil
 }
@@ -155,10 +155,12 @@ func (s *Store) migrate(ctx context.Context, dialect goose.Dialect) error {
 
 // Close closes the catalog.
 func (s *Store) Close() error {
-	if s.kept != nil {
+	var err error
+	if s.pen != nil {
 		s.kept.close()
+		err = s.pen.close()
 	}
-	return s.db.Close()
+	return errors.Join(err, s.db.Close())
 }
 
 // Ping reports whether the catalog answers.
@@ -198,22 +200,21 @@ func (s *Store) quietly(ctx context.Context, change func(*Tx) error) error {
 	return s.inTx(ctx, account.TheSystem, change)
 }
 
-func (s *Store) inTx(ctx context.Context, who account.User, change func(*Tx) error) error {
-	if !s.pg {
-		s.write.Lock()
-		defer s.write.Unlock()
+func (s *Store) inTx(ctx context.Context, who account.User, change func(*Tx) error) (err error) {
+	to := func(q querier) error {
+		err := change(&Tx{reader: reader{q, s.pg}, who: who, now: s.now().UTC(), touched: map[string]bool{}})
+		return cmp.Or(err, ctx.Err()) // nobody waits for it
+	}
+	if s.pen != nil {
+		return s.pen.write(ctx, to)
 	}
 	t, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	q := querier(t)
-	if s.kept != nil {
-		q = kept{t, s.kept, t}
-	}
-	tx := &Tx{reader: reader{q, s.pg}, who: who, now: s.now().UTC(), touched: map[string]bool{}}
-	if err := change(tx); err != nil {
-		return errors.Join(err, ignoreDone(t.Rollback()))
+	defer func() { err = errors.Join(err, ignoreDone(t.Rollback())) }() // change may panic too
+	if err := to(t); err != nil {
+		return err
 	}
 	return t.Commit()
 }

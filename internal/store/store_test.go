@@ -99,6 +99,34 @@ func TestAChangeIsMadeWhollyOrNotAtAll(t *testing.T) {
 	})
 }
 
+func TestAChangeThatWasLeftLeavesTheCatalogAsItWas(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		gone, leave := context.WithCancel(ctx)
+		err := s.Update(gone, clerk, func(tx *store.Tx) error {
+			leave()
+			return errors.Join(tx.Set(ctx, "a", "1"), tx.Audit(ctx, "set", "a", nil))
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("a change that nobody waits for: %v", err)
+		}
+		func() {
+			defer func() { recover() }()
+			_ = s.Update(ctx, clerk, func(tx *store.Tx) error {
+				if err := tx.Set(ctx, "a", "2"); err != nil {
+					t.Error(err)
+				}
+				panic("断电")
+			})
+		}()
+		if err := s.Update(ctx, clerk, func(tx *store.Tx) error { return tx.Audit(ctx, "set", "b", nil) }); err != nil {
+			t.Fatalf("the next change: %v", err)
+		}
+		if v, err := s.Setting(ctx, "a"); v != "" || err != nil {
+			t.Errorf("what was left stays: %q, %v", v, err)
+		}
+	})
+}
+
 func TestTheListGoesThroughTheScope(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		insp, u := office(t, s)

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"io"
 	"maps"
+	"math/bits"
 	"os"
 	"slices"
 )
@@ -51,7 +52,11 @@ func build(docs []*Document) (fresh, error) {
 	a := assemble(&out)
 	a.documents(len(docs), func(i int) (Name, []byte, uint8) { return docs[i].Name, docs[i].Kept, docs[i].Length })
 	for _, name := range fieldsOf(docs) {
-		inv := inverter{ids: map[string]uint32{}}
+		n := 0
+		for _, d := range docs {
+			n += len(d.Fields[name])
+		}
+		inv := inverter{all: make([]posting, 0, n)}
 		for i, d := range docs {
 			inv.document(uint32(i), d.Fields[name])
 		}
@@ -76,19 +81,31 @@ func fieldsOf(docs []*Document) []string {
 
 // An inverter gathers the terms of one field.
 type inverter struct {
-	ids   map[string]uint32
+	slots []slot            // short terms, by a hash of their leads
+	long  map[string]uint32 // id of the others
+	short int
 	terms []met // by id
 	all   []posting
 }
 
+// A slot is free when its id is 0.
+type slot struct {
+	lead uint64
+	id   uint32 // and 1
+}
+
 // met is a term that was met.
 type met struct {
-	lead uint64
+	lead uint64 // of a short term with its length in the last byte, which is free
 	text string
-	id   uint32
-	docs int
-	last int // in all, of the newest document with it
+	docs uint32
+	doc  uint32 // the newest document with it
+	last uint32 // where that stands in all
 }
+
+// shortTerm is the longest term that its lead says whole: nearly all are two
+// characters of Chinese, which a map of strings takes three times as long to find.
+const shortTerm = 7
 
 type posting struct {
 	term, doc uint32
@@ -98,30 +115,85 @@ type posting struct {
 // document adds the terms of a document; it comes after those before.
 func (v *inverter) document(doc uint32, terms []string) {
 	for _, t := range terms {
-		id, known := v.ids[t]
-		if !known {
-			id = uint32(len(v.terms))
-			v.ids[t] = id
-			v.terms = append(v.terms, met{lead: leading(t), text: t, id: id})
-		}
+		id := v.id(t)
 		m := &v.terms[id]
-		if m.docs > 0 && v.all[m.last].doc == doc {
-			v.all[m.last].freq = min(v.all[m.last].freq+1, MaxFreq)
+		if m.docs > 0 && m.doc == doc {
+			p := &v.all[m.last]
+			p.freq = min(p.freq+1, MaxFreq)
 			continue
 		}
-		m.docs, m.last = m.docs+1, len(v.all)
+		m.docs, m.doc, m.last = m.docs+1, doc, uint32(len(v.all))
 		v.all = append(v.all, posting{id, doc, 1})
+	}
+}
+
+// id is the number of a term, a new one for a new term.
+func (v *inverter) id(t string) uint32 {
+	lead, next := leading(t), uint32(len(v.terms))
+	if len(t) > shortTerm {
+		id, known := v.long[t]
+		if !known {
+			if v.long == nil {
+				v.long = map[string]uint32{}
+			}
+			id, v.long[t] = next, next
+			v.terms = append(v.terms, met{lead: lead, text: t})
+		}
+		return id
+	}
+	if lead |= uint64(len(t)); 2*v.short >= len(v.slots) {
+		v.grow()
+	}
+	at := v.slot(lead)
+	if at.id == 0 {
+		*at = slot{lead, next + 1}
+		v.short++
+		v.terms = append(v.terms, met{lead: lead, text: t})
+	}
+	return at.id - 1
+}
+
+// slot is where a short term stands, or goes.
+func (v *inverter) slot(lead uint64) *slot {
+	high, low := bits.Mul64(lead, 0x9E3779B97F4A7C15)
+	for at := high ^ low; ; at++ {
+		if s := &v.slots[at&uint64(len(v.slots)-1)]; s.id == 0 || s.lead == lead {
+			return s
+		}
+	}
+}
+
+func (v *inverter) grow() {
+	old := v.slots
+	v.slots = make([]slot, max(1<<8, 4*len(old)))
+	for _, s := range old {
+		if s.id != 0 {
+			*v.slot(s.lead) = s
+		}
 	}
 }
 
 // write hands the lists over, term by term.
 func (v *inverter) write(w *dictionaryWriter) {
-	slices.SortFunc(v.terms, func(a, b met) int { return cmp.Or(cmp.Compare(a.lead, b.lead), cmp.Compare(a.text, b.text)) })
+	type place struct {
+		lead uint64
+		id   uint32
+	}
+	order := make([]place, len(v.terms))
+	for id, m := range v.terms {
+		order[id] = place{m.lead, uint32(id)}
+	}
+	slices.SortFunc(order, func(a, b place) int {
+		if a.lead>>8 != b.lead>>8 {
+			return cmp.Compare(a.lead, b.lead)
+		}
+		return cmp.Compare(v.terms[a.id].text, v.terms[b.id].text)
+	})
 	next := make([]int, len(v.terms)) // where the next document of a term goes
 	at := 0
-	for _, m := range v.terms {
-		next[m.id] = at
-		at += m.docs
+	for _, p := range order {
+		next[p.id] = at
+		at += int(v.terms[p.id].docs)
 	}
 	docs, freqs := make([]uint32, at), make([]uint8, at)
 	for _, p := range v.all {
@@ -130,8 +202,9 @@ func (v *inverter) write(w *dictionaryWriter) {
 		next[p.term]++
 	}
 	at = 0
-	for _, m := range v.terms {
-		w.add(m.text, docs[at:at+m.docs], freqs[at:at+m.docs])
-		at += m.docs
+	for _, p := range order {
+		m := &v.terms[p.id]
+		w.add(m.text, docs[at:at+int(m.docs)], freqs[at:at+int(m.docs)])
+		at += int(m.docs)
 	}
 }

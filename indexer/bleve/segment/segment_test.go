@@ -42,6 +42,10 @@ func term(n int) string {
 		return strings.Repeat("共同的开头很长很长很长", 1+n%12) + fmt.Sprint(n)
 	case n%5 == 0:
 		return string(rune(0x4E00 + n))
+	case n%7 == 0: // as long as what a number says whole, and longer
+		return "1234567890"[:6+n%4]
+	case n%11 == 0:
+		return "123\x00\x00\x00\x00\x00"[:3+n%5]
 	}
 	return string([]rune{rune(0x4E00 + n%50), rune(0x5E00 + n)})
 }

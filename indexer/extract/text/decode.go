@@ -87,12 +87,6 @@ func whole(b []byte) []byte {
 	return b
 }
 
-// DecodeHead decodes the beginning of a file, cut wherever.
-func DecodeHead(head []byte) string {
-	s, _ := Decode(whole(head))
-	return s
-}
-
 func decoded(e encoding.Encoding, b []byte) string {
 	out, err := e.NewDecoder().Bytes(b)
 	if err != nil {
@@ -101,17 +95,15 @@ func decoded(e encoding.Encoding, b []byte) string {
 	return string(out)
 }
 
-// IsText tells whether the head of a file looks like text in one of the encodings.
-func IsText(head []byte) bool {
-	if len(head) == 0 {
-		return false
-	}
+// Head decodes the beginning of a file, cut wherever, and tells whether it looks
+// like text in one of the encodings.
+func Head(head []byte) (s string, ok bool) {
+	s, _ = Decode(whole(head))
 	for _, m := range marks {
 		if bytes.HasPrefix(head, []byte(m.bom)) {
-			return true
+			return s, true
 		}
 	}
-	s := DecodeHead(head)
 	n, odd, replaced := 0, 0, 0
 	for _, r := range s {
 		n++
@@ -122,5 +114,5 @@ func IsText(head []byte) bool {
 			odd++
 		}
 	}
-	return odd*50 <= n && replaced*20 <= n+20
+	return s, len(head) > 0 && odd*50 <= n && replaced*20 <= n+20
 }
