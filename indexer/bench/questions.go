@@ -102,7 +102,7 @@ func ask(text, group string, held *shelf) substring {
 	q.Pages = slices.Compact(q.Pages)
 	last, _ := utf8.DecodeLastRuneInString(normal)
 	if n := len(q.Phrase); hanzi.Searchable(last) { // what follows it is not known
-		if terms, _ := hanzi.Needs(normal); n > 1 && slices.Contains(terms, q.Phrase[n-2]) && strings.HasSuffix(q.Phrase[n-2], q.Phrase[n-1]) {
+		if n > 1 && strings.HasSuffix(q.Phrase[n-2], q.Phrase[n-1]) {
 			q.Phrase = q.Phrase[:n-1]
 		} else {
 			q.Open = true

@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -19,6 +20,9 @@ const (
 	fieldExact = "f" // Entry.Fields, see valueOf
 	fieldDate  = "d" // Entry.Dates, the same
 )
+
+// triplesOf is the field of the triples of what has its terms in another.
+func triplesOf(field string) string { return field + "3" }
 
 // lengthUnit is how exactly the length of a document is kept: the code of a
 // whole piece fits into a byte.
@@ -54,13 +58,13 @@ func valueTerms(text string, cut bool) []string {
 	return all
 }
 
-func allTerms(text string) []string {
+func allTerms(text string) (terms, triples []string) {
 	normal := hanzi.Normal(text)
-	all := make([]string, 0, len(normal)/3+1)
+	terms = make([]string, 0, len(normal)/3+1)
 	for t := range hanzi.Terms(normal) {
-		all = append(all, t)
+		terms = append(terms, t)
 	}
-	return all
+	return terms, slices.Collect(hanzi.Triples(normal))
 }
 
 // valueOf is the term of a value that a file has by name.
@@ -68,12 +72,12 @@ func valueOf(name, value string) string { return name + "\x00" + value }
 
 // document is that of a piece.
 func (p piece) document(ord uint32) *segment.Document {
-	text := allTerms(p.text)
+	text, triples := allTerms(p.text)
 	return &segment.Document{
 		Name:   segment.NameOf(ord, uint32(p.key)),
 		Kept:   p.pack(),
 		Length: lengthCode(len(text)),
-		Fields: map[string][]string{fieldText: text, fieldValue: valueTerms(p.text, p.cut), fieldSketch: sketchTerms(p)},
+		Fields: map[string][]string{fieldText: text, triplesOf(fieldText): triples, fieldValue: valueTerms(p.text, p.cut), fieldSketch: sketchTerms(p)},
 	}
 }
 
@@ -97,12 +101,14 @@ func (f *file) heads() []string {
 }
 
 func (f *file) document() *segment.Document {
-	var docNos, values []string
+	var docNos, docNoTriples, values []string
 	for i, h := range f.heads() {
 		if values = append(values, valueTerms(h, false)...); i > 0 {
-			docNos = append(docNos, allTerms(h)...)
+			terms, triples := allTerms(h)
+			docNos, docNoTriples = append(docNos, terms...), append(docNoTriples, triples...)
 		}
 	}
+	title, titleTriples := allTerms(f.Title)
 	var exact, dates []string
 	for name, have := range f.Fields {
 		for _, v := range have {
@@ -115,7 +121,7 @@ func (f *file) document() *segment.Document {
 	return &segment.Document{
 		Name: segment.NameOf(f.ord, 0),
 		Kept: f.pack(),
-		Fields: map[string][]string{fieldTitle: allTerms(f.Title), fieldDocNo: docNos, fieldValue: values, fieldID: {f.ID},
-			fieldExact: exact, fieldDate: dates},
+		Fields: map[string][]string{fieldTitle: title, triplesOf(fieldTitle): titleTriples, fieldDocNo: docNos, triplesOf(fieldDocNo): docNoTriples,
+			fieldValue: values, fieldID: {f.ID}, fieldExact: exact, fieldDate: dates},
 	}
 }

@@ -19,6 +19,7 @@ type found struct {
 	counts segment.List // how often; empty when nothing says
 	valued bool         // it may stand there with its dates and amounts written otherwise
 	sure   bool         // it stands there
+	proven []uint32     // documents where it stands, whether they count or not
 }
 
 // A hit is a piece of a file that is looked at.

@@ -1,0 +1,133 @@
+package hanzi
+
+import (
+	"iter"
+	"strings"
+)
+
+// Triples are every three neighbours of a normal form of which both pairs are
+// common. An index keeps them beside Terms: their pairs stand together on many
+// pages, and there it would have to be read in what order.
+func Triples(normal string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		common := tables().common
+		var c, c1 rune
+		i1, i2 := -1, -1 // where the character before and the one before that begin
+		before := false  // those two are a common pair
+		for i, size := 0, 0; i < len(normal); i1, i2, c1, i = i, i1, c, i+size {
+			c, size = decode(normal, i)
+			is := common.has(c1, c)
+			if is && before && !yield(normal[i2:i+size]) {
+				return
+			}
+			before = is
+		}
+	}
+}
+
+// A Need is what an index holds of every text in which a normal form stands,
+// however it goes on before and after.
+type Need struct {
+	Terms, Triples []string
+	Beginnings     []string // of terms: a single character whose neighbour is unknown
+
+	// Whole says that the rest proves it. Without Within, the text has the form
+	// as a term. Else each of Terms and Triples has two characters in common with
+	// the next, and Within are those pairs: a pair stands so often before what
+	// goes on and so often after what leads to it, and when that is together more
+	// often than it stands there at all, it stands once at least in both. So
+	// the form stands in the text when it has Terms and Triples, added up, more
+	// often than Within.
+	Whole  bool
+	Within []string
+}
+
+// NeedOf is the need of a normal form.
+func NeedOf(normal string) (n Need) {
+	t := tables()
+	var rs []rune
+	var at []int
+	for i, r := range normal {
+		rs, at = append(rs, r), append(at, i)
+	}
+	at = append(at, len(normal))
+	last := len(rs) - 1
+	is := func(i int) bool { return i >= 0 && i <= last && t.searchable(rs[i]) }
+	common := func(i int) bool { return i >= 0 && i < last && t.common.has(rs[i], rs[i+1]) }
+	number := func(i int) bool {
+		return i >= 0 && i+2 <= last && numeric(rs[i]) && numeric(rs[i+1]) && numeric(rs[i+2])
+	}
+	triple := func(i int) bool { return number(i) || common(i) && common(i+1) }
+	exact := func(i int) bool { return common(i) || is(i) && is(i+1) } // as a term
+	n.Whole = len(rs) == 1 && is(0) || len(rs) == 2 && exact(0) || len(rs) > 2
+	for i := range rs {
+		if i+2 <= last {
+			n.Whole = n.Whole && triple(i)
+		}
+		if number(i) {
+			n.Terms = append(n.Terms, normal[at[i]:at[i+3]])
+		}
+		if common(i) && common(i+1) {
+			n.Triples = append(n.Triples, normal[at[i]:at[i+3]])
+		}
+		switch covered := triple(i-1) || triple(i); {
+		case i == last:
+			if is(i) && !is(i-1) && !triple(i-2) && !common(i-1) {
+				n.Beginnings = append(n.Beginnings, normal[at[i]:])
+			}
+		case covered:
+			if i > 0 && i+1 < last {
+				n.Within, n.Whole = append(n.Within, normal[at[i]:at[i+2]]), n.Whole && exact(i)
+			}
+		case exact(i):
+			n.Terms = append(n.Terms, normal[at[i]:at[i+2]])
+		case is(i):
+			n.Terms = append(n.Terms, normal[at[i]:at[i+1]], sign(normal[at[i]:at[i+2]]))
+		case is(i + 1):
+			n.Terms = append(n.Terms, sign(normal[at[i]:at[i+2]]))
+		}
+	}
+	if !n.Whole {
+		n.Within = nil
+	}
+	return n
+}
+
+// pairSet is a set of pairs of characters of the basic plane, open addressed; 0 is none.
+type pairSet [1 << pairBits]uint32
+
+const pairBits = 14
+
+func (s *pairSet) slot(key uint32) uint32 { return key * 2654435769 >> (32 - pairBits) }
+
+func (s *pairSet) add(a, b rune) {
+	key := uint32(a)<<16 | uint32(b)
+	i := s.slot(key)
+	for ; s[i] != 0 && s[i] != key; i = (i + 1) % (1 << pairBits) {
+	}
+	s[i] = key
+}
+
+func (s *pairSet) has(a, b rune) bool {
+	if a|b >= 0x10000 {
+		return false
+	}
+	key := uint32(a)<<16 | uint32(b)
+	for i := s.slot(key); s[i] != 0; i = (i + 1) % (1 << pairBits) {
+		if s[i] == key {
+			return true
+		}
+	}
+	return false
+}
+
+func commonSet() *pairSet {
+	s := &pairSet{}
+	for line := range strings.Lines(commonPairs) {
+		rs := []rune(strings.TrimSuffix(line, "\n"))
+		for _, b := range rs[1:] {
+			s.add(rs[0], b)
+		}
+	}
+	return s
+}
