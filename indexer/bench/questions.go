@@ -94,7 +94,7 @@ func writeQuestions(r *run) error {
 
 func ask(text, group string, held *shelf) substring {
 	normal := hanzi.Normal(text)
-	q := substring{Text: text, Group: group, Phrase: slices.Collect(hanzi.Terms(normal))}
+	q := substring{Text: text, Group: group, Phrase: wordsOf(normal)}
 	for _, at := range held.index.Lookup([]byte(normal), -1) {
 		q.Pages = append(q.Pages, sort.SearchInts(held.starts, at+1))
 	}
@@ -109,6 +109,13 @@ func ask(text, group string, held *shelf) substring {
 		}
 	}
 	return q
+}
+
+func wordsOf(normal string) (all []string) {
+	for t := range hanzi.Terms(normal) {
+		all = append(all, word(t))
+	}
+	return all
 }
 
 // sentence puts two parts of a page together, the later one first.

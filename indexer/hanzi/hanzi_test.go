@@ -152,8 +152,8 @@ func TestTermsAreBigramsAndTheLastCharacterOfARun(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"签到表", "签到 到表 表"},
 		{"党", "党"},
-		{"a4,纸", "a4 4  JV  UO 纸"}, // with signs
-		{"12.5", "12 2  4_ 12.  Td 2.5 5"},
+		{"a4,纸", "a4 4, ,纸 纸"},
+		{"12.5", "12 2. 12. .5 2.5 5"},
 		{"，。", ""},
 		{"", ""},
 		{"𠮷*元", "𠮷* *元 元"},

@@ -14,10 +14,14 @@ func Triples(normal string) iter.Seq[string] {
 		var c, c1 rune
 		i1, i2 := -1, -1 // where the character before and the one before that begin
 		before := false  // those two are a common pair
+		digits := 0      // how many of them stand one after the other, up to this character
 		for i, size := 0, 0; i < len(normal); i1, i2, c1, i = i, i1, c, i+size {
 			c, size = decode(normal, i)
+			if digits++; !isDigit(c) {
+				digits = 0
+			}
 			is := common.has(c1, c)
-			if is && before && !yield(normal[i2:i+size]) {
+			if is && before && digits < 3 && !yield(normal[i2:i+size]) { // three digits are among Terms
 				return
 			}
 			before = is
@@ -52,41 +56,33 @@ func NeedOf(normal string) (n Need) {
 	}
 	at = append(at, len(normal))
 	last := len(rs) - 1
-	is := func(i int) bool { return i >= 0 && i <= last && t.searchable(rs[i]) }
+	is := func(i int) bool { return t.searchable(rs[i]) }
 	common := func(i int) bool { return i >= 0 && i < last && t.common.has(rs[i], rs[i+1]) }
 	number := func(i int) bool {
 		return i >= 0 && i+2 <= last && numeric(rs[i]) && numeric(rs[i+1]) && numeric(rs[i+2])
 	}
 	triple := func(i int) bool { return number(i) || common(i) && common(i+1) }
-	exact := func(i int) bool { return common(i) || is(i) && is(i+1) } // as a term
-	n.Whole = len(rs) == 1 && is(0) || len(rs) == 2 && exact(0) || len(rs) > 2
+	n.Whole = true
 	for i := range rs {
-		if i+2 <= last {
-			n.Whole = n.Whole && triple(i)
-		}
-		if number(i) {
+		switch {
+		case number(i):
 			n.Terms = append(n.Terms, normal[at[i]:at[i+3]])
-		}
-		if common(i) && common(i+1) {
+		case triple(i):
 			n.Triples = append(n.Triples, normal[at[i]:at[i+3]])
+		case i+2 <= last:
+			n.Whole = false
 		}
-		switch covered := triple(i-1) || triple(i); {
-		case i == last:
-			if is(i) && !is(i-1) && !triple(i-2) && !common(i-1) {
-				n.Beginnings = append(n.Beginnings, normal[at[i]:])
-			}
-		case covered:
-			if i > 0 && i+1 < last {
-				n.Within, n.Whole = append(n.Within, normal[at[i]:at[i+2]]), n.Whole && exact(i)
-			}
-		case exact(i):
+		switch term := i < last && (is(i) || is(i+1)); {
+		case last == 0 && is(0):
+			n.Beginnings = append(n.Beginnings, normal)
+		case triple(i-1) && triple(i):
+			n.Within = append(n.Within, normal[at[i]:at[i+2]])
+			n.Whole = n.Whole && term
+		case term && !triple(i-1) && !triple(i):
 			n.Terms = append(n.Terms, normal[at[i]:at[i+2]])
-		case is(i):
-			n.Terms = append(n.Terms, normal[at[i]:at[i+1]], sign(normal[at[i]:at[i+2]]))
-		case is(i + 1):
-			n.Terms = append(n.Terms, sign(normal[at[i]:at[i+2]]))
 		}
 	}
+	n.Whole = n.Whole && len(n.Terms)+len(n.Triples)+len(n.Beginnings) > 0
 	if !n.Whole {
 		n.Within = nil
 	}
@@ -121,12 +117,18 @@ func (s *pairSet) has(a, b rune) bool {
 	return false
 }
 
+// commonSet are the common pairs, and those of digits.
 func commonSet() *pairSet {
 	s := &pairSet{}
 	for line := range strings.Lines(commonPairs) {
 		rs := []rune(strings.TrimSuffix(line, "\n"))
 		for _, b := range rs[1:] {
 			s.add(rs[0], b)
+		}
+	}
+	for a := '0'; a <= '9'; a++ {
+		for b := '0'; b <= '9'; b++ {
+			s.add(a, b)
 		}
 	}
 	return s
