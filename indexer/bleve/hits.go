@@ -57,7 +57,11 @@ func (a *answer) hit(c candidate) (indexer.Hit, error) {
 func (a *answer) places(ord uint32) []place {
 	var all []place
 	if len(a.leaves) == 1 && a.leaves[0].wanted {
-		hits := slices.Clone(a.of(a.leaves[0], ord, true))
+		hits := a.of(a.leaves[0], ord, false)
+		if len(hits) > 1 { // else there is nothing to order
+			hits = a.of(a.leaves[0], ord, true)
+		}
+		hits = slices.Clone(hits)
 		all = make([]place, len(hits))
 		for i, h := range hits {
 			all[i] = place{key: h.key(), leaves: a.leaves, hits: hits[i : i+1]}
