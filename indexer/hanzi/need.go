@@ -6,8 +6,8 @@ import (
 )
 
 // Triples are every three neighbours of a normal form of which both pairs are
-// common. An index keeps them beside Terms: their pairs stand together on many
-// pages, and there it would have to be read in what order.
+// common. An index keeps them beside Terms: such pairs stand on many pages
+// together, and each would have to be read to see whether they join.
 func Triples(normal string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		common := tables().common
@@ -35,13 +35,12 @@ type Need struct {
 	Terms, Triples []string
 	Beginnings     []string // of terms: a single character whose neighbour is unknown
 
-	// Whole says that the rest proves it. Without Within, the text has the form
-	// as a term. Else each of Terms and Triples has two characters in common with
-	// the next, and Within are those pairs: a pair stands so often before what
-	// goes on and so often after what leads to it, and when that is together more
-	// often than it stands there at all, it stands once at least in both. So
-	// the form stands in the text when it has Terms and Triples, added up, more
-	// often than Within.
+	// Whole says that having it may prove the form. Without Within the form is a
+	// term itself. Else it is a chain of threes, and Within are the pairs that each
+	// shares with the next. When abc and bcd, counted together, stand more often
+	// than bc, then one bc has both a before it and d after it: abcd stands. So it
+	// goes on, and the form stands where all threes, added up, stand more often
+	// than Within.
 	Whole  bool
 	Within []string
 }
