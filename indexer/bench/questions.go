@@ -94,7 +94,7 @@ func writeQuestions(r *run) error {
 
 func ask(text, group string, held *shelf) substring {
 	normal := hanzi.Normal(text)
-	q := substring{Text: text, Group: group, Phrase: slices.Collect(hanzi.Terms(normal))}
+	q := substring{Text: text, Group: group, Phrase: wordsOf(normal)}
 	for _, at := range held.index.Lookup([]byte(normal), -1) {
 		q.Pages = append(q.Pages, sort.SearchInts(held.starts, at+1))
 	}
@@ -102,13 +102,20 @@ func ask(text, group string, held *shelf) substring {
 	q.Pages = slices.Compact(q.Pages)
 	last, _ := utf8.DecodeLastRuneInString(normal)
 	if n := len(q.Phrase); hanzi.Searchable(last) { // what follows it is not known
-		if terms, _ := hanzi.Needs(normal); n > 1 && slices.Contains(terms, q.Phrase[n-2]) && strings.HasSuffix(q.Phrase[n-2], q.Phrase[n-1]) {
+		if n > 1 && strings.HasSuffix(q.Phrase[n-2], q.Phrase[n-1]) {
 			q.Phrase = q.Phrase[:n-1]
 		} else {
 			q.Open = true
 		}
 	}
 	return q
+}
+
+func wordsOf(normal string) (all []string) {
+	for t := range hanzi.Terms(normal) {
+		all = append(all, word(t))
+	}
+	return all
 }
 
 // sentence puts two parts of a page together, the later one first.

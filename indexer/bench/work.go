@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"juzheng/indexer/bench/corpus"
 	"juzheng/indexer/hanzi"
@@ -61,9 +62,22 @@ func writeCorpus(r *run) (err error) {
 
 func writeTerms(w io.Writer, text string) {
 	for t := range hanzi.Terms(hanzi.Normal(text)) {
-		fmt.Fprint(w, t, " ")
+		fmt.Fprint(w, word(t), " ")
 	}
 	fmt.Fprintln(w)
+}
+
+// word writes a term so that SQLite does not part it.
+func word(term string) string {
+	var b strings.Builder
+	for _, r := range term {
+		if hanzi.Searchable(r) {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "%x", r)
+		}
+	}
+	return b.String()
 }
 
 // An output is a file being written; its first error is kept for close.

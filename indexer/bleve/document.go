@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -19,6 +20,9 @@ const (
 	fieldExact = "f" // Entry.Fields, see valueOf
 	fieldDate  = "d" // Entry.Dates, the same
 )
+
+// triplesOf is the field of the triples of what has its terms in another.
+func triplesOf(field string) string { return field + "3" }
 
 // lengthUnit is how exactly the length of a document is kept: the code of a
 // whole piece fits into a byte.
@@ -54,12 +58,13 @@ func valueTerms(text string, folded hanzi.Folded, cut bool) []string {
 	return all
 }
 
-func allTerms(normal string) []string {
-	all := make([]string, 0, len(normal)/2+1)
+// allTerms are the terms and the triples of a text in normal form.
+func allTerms(normal string) (terms, triples []string) {
+	terms = make([]string, 0, len(normal)/3+1)
 	for t := range hanzi.Terms(normal) {
-		all = append(all, t)
+		terms = append(terms, t)
 	}
-	return all
+	return terms, slices.Collect(hanzi.Triples(normal))
 }
 
 // valueOf is the term of a value that a file has by name.
@@ -68,12 +73,12 @@ func valueOf(name, value string) string { return name + "\x00" + value }
 // document is that of a piece.
 func (p piece) document(ord uint32) *segment.Document {
 	folded := hanzi.Fold(p.text)
-	text := allTerms(folded.Text)
+	text, triples := allTerms(folded.Text)
 	return &segment.Document{
 		Name:   segment.NameOf(ord, uint32(p.key)),
 		Kept:   p.pack(),
 		Length: lengthCode(len(text)),
-		Fields: map[string][]string{fieldText: text, fieldValue: valueTerms(p.text, folded, p.cut), fieldSketch: sketchTerms(p)},
+		Fields: map[string][]string{fieldText: text, triplesOf(fieldText): triples, fieldValue: valueTerms(p.text, folded, p.cut), fieldSketch: sketchTerms(p)},
 	}
 }
 
@@ -97,13 +102,15 @@ func (f *file) heads() []string {
 }
 
 func (f *file) document() *segment.Document {
-	var docNos, values []string
+	var docNos, docNoTriples, values []string
 	for i, h := range f.heads() {
 		folded := hanzi.Fold(h)
 		if values = append(values, valueTerms(h, folded, false)...); i > 0 {
-			docNos = append(docNos, allTerms(folded.Text)...)
+			terms, triples := allTerms(folded.Text)
+			docNos, docNoTriples = append(docNos, terms...), append(docNoTriples, triples...)
 		}
 	}
+	title, titleTriples := allTerms(hanzi.Normal(f.Title))
 	var exact, dates []string
 	for name, have := range f.Fields {
 		for _, v := range have {
@@ -116,7 +123,7 @@ func (f *file) document() *segment.Document {
 	return &segment.Document{
 		Name: segment.NameOf(f.ord, 0),
 		Kept: f.pack(),
-		Fields: map[string][]string{fieldTitle: allTerms(hanzi.Normal(f.Title)), fieldDocNo: docNos, fieldValue: values, fieldID: {f.ID},
-			fieldExact: exact, fieldDate: dates},
+		Fields: map[string][]string{fieldTitle: title, triplesOf(fieldTitle): titleTriples, fieldDocNo: docNos, triplesOf(fieldDocNo): docNoTriples,
+			fieldValue: values, fieldID: {f.ID}, fieldExact: exact, fieldDate: dates},
 	}
 }

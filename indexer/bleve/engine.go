@@ -52,7 +52,7 @@ const (
 var merging = map[string]any{"floorSegmentSize": 500, "maxSegmentsPerTier": 6, "segmentsPerMergeTask": 12}
 
 // format is the version of what stands in the index; another one must be rebuilt.
-const format = 4
+const format = 5
 
 var (
 	keyFormat = []byte("format")

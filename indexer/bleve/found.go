@@ -19,6 +19,7 @@ type found struct {
 	counts segment.List // how often; empty when nothing says
 	valued bool         // it may stand there with its dates and amounts written otherwise
 	sure   bool         // it stands there
+	proven []uint32     // documents where it stands, whether they count or not
 }
 
 // A hit is a piece of a file that is looked at.
@@ -28,6 +29,7 @@ type hit struct {
 	worth  float32 // of the leaf's weight, by how often it may stand there and how long the piece is; of a sentence the score itself
 	valued bool
 	sure   bool
+	last   bool // of the file
 }
 
 // each visits the documents with what they are worth but for the weight.
@@ -39,6 +41,11 @@ func (f *found) each(p *plan, docs []uint32, visit func(doc uint32, worth float3
 		return
 	}
 	f.counts.Among(docs, func(i int, freq uint8) { visit(docs[i], p.worth(freq, f.Length(docs[i]))) })
+}
+
+func (f *found) hit(doc uint32, worth float32) hit {
+	_, proven := slices.BinarySearch(f.proven, doc)
+	return hit{name: f.name(doc), doc: f.first + doc, worth: worth, valued: f.valued, sure: f.sure || proven}
 }
 
 // inFile are the documents of a file.
@@ -83,6 +90,9 @@ func (p *plan) of(l *leaf, ord uint32, weighed bool) []hit {
 		for j < len(l.hits) && l.hits[j].ord() == ord {
 			j++
 		}
+		if i < j {
+			l.hits[j-1].last = true
+		}
 		return l.hits[i:j]
 	}
 	hits := l.hits[:0]
@@ -91,16 +101,19 @@ func (p *plan) of(l *leaf, ord uint32, weighed bool) []hit {
 		docs := f.inFile(ord)
 		if weighed {
 			f.each(p, docs, func(doc uint32, worth float32) {
-				hits = append(hits, hit{f.name(doc), f.first + doc, worth, f.valued, f.sure})
+				hits = append(hits, f.hit(doc, worth))
 			})
 			continue
 		}
 		for _, doc := range docs {
-			hits = append(hits, hit{f.name(doc), f.first + doc, 0, f.valued, f.sure})
+			hits = append(hits, f.hit(doc, 0))
 		}
 	}
-	l.hits = hits
+	if l.hits = hits; len(hits) == 0 {
+		return hits
+	}
 	if len(l.found) < 2 {
+		hits[len(hits)-1].last = true
 		return hits
 	}
 	slices.SortFunc(hits, func(a, b hit) int { return cmp.Compare(a.name, b.name) })
@@ -112,6 +125,7 @@ func (p *plan) of(l *leaf, ord uint32, weighed bool) []hit {
 		}
 		one = append(one, h)
 	}
+	one[len(one)-1].last = true
 	return one
 }
 

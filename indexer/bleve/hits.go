@@ -55,8 +55,20 @@ func (a *answer) hit(c candidate) (indexer.Hit, error) {
 
 // places are the pieces of a file where leaves may stand, ascending.
 func (a *answer) places(ord uint32) []place {
-	at := map[key]int{}
 	var all []place
+	if len(a.leaves) == 1 && a.leaves[0].wanted {
+		hits := a.of(a.leaves[0], ord, false)
+		if len(hits) > 1 { // else there is nothing to order
+			hits = a.of(a.leaves[0], ord, true)
+		}
+		hits = slices.Clone(hits)
+		all = make([]place, len(hits))
+		for i, h := range hits {
+			all[i] = place{key: h.key(), leaves: a.leaves, hits: hits[i : i+1]}
+		}
+		return all
+	}
+	at := map[key]int{}
 	for _, l := range a.leaves {
 		if !l.wanted {
 			continue
@@ -108,8 +120,7 @@ func (a *answer) standing(ord uint32) ([]place, error) {
 
 // begins says whether a leaf begins on a piece itself, not on what it knows of the next.
 func (a *answer) begins(l *leaf, h hit) (bool, error) {
-	found := l.sentence != nil || l.pattern != nil && l.pattern.Sure()
-	if found && !a.follows(l, h) {
+	if h.last && (h.sure && !a.pagesOnly || l.sentence != nil) { // else it may stand on what follows, which is a piece too
 		return true, nil
 	}
 	if l.sentence != nil || l.pattern != nil && !l.long {
@@ -131,12 +142,6 @@ func (a *answer) begins(l *leaf, h hit) (bool, error) {
 	}
 	spans, _, err := a.spans(l, h)
 	return len(spans) > 0, err
-}
-
-// follows says whether the leaf may also stand on what goes on after a piece.
-func (a *answer) follows(l *leaf, h hit) bool {
-	hits := a.of(l, h.ord(), false)
-	return hits[len(hits)-1].name > h.name
 }
 
 // marksOn are the marks that begin on a place, and the text that they are on.

@@ -2,22 +2,30 @@ package bleve
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"juzheng/indexer/bleve/segment"
 )
 
-// all are the documents of a part that have all terms, ascending, and the list of
-// the rarest. Deleted ones are among them.
-func (s part) all(field string, terms []string) (docs []uint32, rarest segment.List) {
+// look are the lists of terms, nil when one of them stands nowhere.
+func (s part) look(lists []segment.List, field string, terms []string) []segment.List {
 	dict := s.Terms(field)
-	lists := make([]segment.List, 0, len(terms))
 	for _, t := range terms {
 		l := dict.Look(t)
 		if l.Len() == 0 {
-			return nil, l
+			return nil
 		}
 		lists = append(lists, l)
+	}
+	return lists
+}
+
+// all are the documents that have all lists, ascending, and the shortest list.
+// Deleted ones are among them.
+func all(lists []segment.List) (docs []uint32, rarest segment.List) {
+	if len(lists) == 0 {
+		return nil, rarest
 	}
 	slices.SortFunc(lists, func(a, b segment.List) int { return a.Len() - b.Len() })
 	docs = lists[0].Docs(nil)
@@ -27,6 +35,28 @@ func (s part) all(field string, terms []string) (docs []uint32, rarest segment.L
 		}
 	}
 	return docs, lists[0]
+}
+
+// proven are those of docs where what is counted stands more often than what is within.
+func proven(docs []uint32, counted, within []segment.List) []uint32 {
+	often := make([]int32, len(docs))
+	for _, l := range counted {
+		l.Among(docs, func(i int, freq uint8) { often[i] += int32(freq) })
+	}
+	for _, l := range within {
+		l.Among(docs, func(i int, freq uint8) {
+			if often[i] -= int32(freq); freq == segment.MaxFreq { // or more
+				often[i] = math.MinInt32 / 2
+			}
+		})
+	}
+	var sure []uint32
+	for i, doc := range docs {
+		if often[i] > 0 {
+			sure = append(sure, doc)
+		}
+	}
+	return sure
 }
 
 // between are the documents of a part with a term of from..to, to exclusive.

@@ -33,6 +33,7 @@ type leaf struct {
 	wanted   bool                // not below a minus
 	long     bool                // it may reach further than a piece knows
 	found    []found             // where it may stand
+	proven   bits                // files where it stands, see found
 	hits     []hit               // of a sentence, by name; else those of the file that is looked at
 	heads    *roaring.Bitmap     // files whose title or 文号 may have it
 	weight   float64             // how rare it is
@@ -275,6 +276,11 @@ func (p *plan) text(l *leaf) error {
 			}
 			l.found = append(l.found, found...)
 		}
+		for _, f := range l.found {
+			for _, doc := range f.proven {
+				l.proven = l.proven.with(f.name(doc).ord())
+			}
+		}
 		return nil
 	}
 	if pieces := l.pattern.Pieces(Overlap); pieces != nil {
@@ -353,11 +359,15 @@ func (p *plan) singly(w highlight.Way) (all []highlight.Way) {
 		look(fieldText, t)
 		all = append(all, highlight.Way{Terms: []string{t}})
 	}
+	for _, t := range w.Triples {
+		look(triplesOf(fieldText), t)
+		all = append(all, highlight.Way{Triples: []string{t}})
+	}
 	for _, v := range w.Values {
 		look(fieldValue, v)
 		all = append(all, highlight.Way{Values: []string{v}})
 	}
-	one := func(w highlight.Way) string { return append(w.Terms, w.Values...)[0] }
+	one := func(w highlight.Way) string { return slices.Concat(w.Terms, w.Triples, w.Values)[0] }
 	slices.SortStableFunc(all, func(a, b highlight.Way) int { return often[one(a)] - often[one(b)] })
 	return all
 }
@@ -366,7 +376,7 @@ func (p *plan) singly(w highlight.Way) (all []highlight.Way) {
 func (p *plan) way(field string, w highlight.Way, counts sieve) (all []found, err error) {
 	for _, s := range p.r.parts {
 		f := found{part: s, valued: len(w.Values) > 0, sure: w.Sure()}
-		if f.docs, f.counts, err = p.wayIn(s, field, w); err != nil {
+		if err = f.look(p.ctx, field, w); err != nil {
 			return nil, err
 		}
 		if f.sift(counts); len(f.docs) > 0 {
@@ -380,31 +390,41 @@ func (f *found) sift(counts sieve) {
 	f.docs = slices.DeleteFunc(f.docs, func(doc uint32) bool { return !counts(f.name(doc)) })
 }
 
-// wayIn are the documents of a part that have all that a way needs, and the list
-// that says how often, if one does.
-func (p *plan) wayIn(s part, field string, w highlight.Way) (docs []uint32, counts segment.List, err error) {
-	if len(w.Terms) > 0 {
-		if docs, counts = s.all(field, w.Terms); len(docs) == 0 {
-			return nil, counts, nil
+// look finds the documents that have all that a way needs, and the list that says
+// how often, if one does.
+func (f *found) look(ctx context.Context, field string, w highlight.Way) error {
+	if len(w.Terms)+len(w.Triples) > 0 {
+		lists := f.part.look(f.part.look(nil, field, w.Terms), triplesOf(field), w.Triples)
+		if len(lists) < len(w.Terms)+len(w.Triples) {
+			return nil
+		}
+		if f.docs, f.counts = all(lists); len(f.docs) == 0 {
+			return nil
+		}
+		if len(w.Within) > 0 && len(f.docs) >= leastProven {
+			f.proven = proven(f.docs, lists, f.part.look(nil, field, w.Within))
 		}
 	}
 	if len(w.Values) > 0 {
-		found, _ := s.all(fieldValue, w.Values)
-		if docs = both(docs, found); len(docs) == 0 {
-			return nil, counts, nil
+		found, _ := all(f.part.look(nil, fieldValue, w.Values))
+		if f.docs = both(f.docs, found); len(f.docs) == 0 {
+			return nil
 		}
 	}
-	if docs != nil { // reading the text is cheaper than all beginnings
-		return docs, counts, nil
+	if f.docs != nil { // reading the text is cheaper than all beginnings
+		return nil
 	}
 	for _, b := range w.Beginnings {
-		found, err := s.begins(p.ctx, field, b)
-		if docs = both(docs, found); err != nil || len(docs) == 0 {
-			return nil, counts, err
+		found, err := f.begins(ctx, field, b)
+		if f.docs = both(f.docs, found); err != nil || len(f.docs) == 0 {
+			return err
 		}
 	}
-	return docs, counts, nil
+	return nil
 }
+
+// leastProven is of how many documents it is proven what stands there; fewer are read sooner.
+const leastProven = 4
 
 // amounts finds the pieces with an amount that a leaf asks for.
 func (p *plan) amounts(l *leaf) (all []found, err error) {

@@ -249,6 +249,9 @@ func (a *answer) holds(n *node, ord uint32) (bool, error) {
 
 // stands reads the file to see whether a leaf stands in it.
 func (a *answer) stands(l *leaf, ord uint32) (bool, error) {
+	if l.proven.has(ord) && !a.pagesOnly {
+		return true, nil
+	}
 	for _, h := range a.of(l, ord, false) {
 		if ok, err := a.standsIn(l, h); ok || err != nil {
 			return ok, err

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"juzheng/indexer"
+	"juzheng/indexer/hanzi"
 	"juzheng/indexer/hanzi/alike"
 	"juzheng/indexer/query"
 )
@@ -72,7 +73,7 @@ func (v *vocabulary) scan(field, from, to string, visit func(first, last rune, f
 	for _, s := range v.r.parts {
 		for term, l := range s.Terms(field).All(from, to) {
 			first, size := utf8.DecodeRune(term)
-			if last, n := utf8.DecodeRune(term[size:]); n > 0 {
+			if last, n := utf8.DecodeRune(term[size:]); size+n == len(term) && hanzi.Searchable(first) && hanzi.Searchable(last) {
 				visit(first, last, l.Len())
 			}
 		}

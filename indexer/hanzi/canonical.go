@@ -90,16 +90,24 @@ func (v Value) Terms() []string {
 	return nil
 }
 
-// Joints are what an index keeps of the characters before and after a date or
-// an amount, however that is written: "并2018年" is looked up by what is before
-// a date, and need not be looked for wherever there is a date of 2018.
+// Joints are what an index keeps of the characters before and after a date, or
+// an amount and such, however that is written: "并2018年" is looked up by what is
+// before a date, and need not be looked for wherever there is a date of 2018.
 func (v Value) Joints() (before, after string) {
-	kind := map[ValueKind]string{Date: "d", Amount: "m"}[v.Kind]
-	if kind != "" && v.before != 0 {
-		before = "<" + kind + string(v.before)
+	var what string
+	switch v.Kind {
+	case Date: // a month may be asked for where there is a day
+		what = "d"
+	case Amount:
+		what = AmountTerm(v.Fen)
+	default:
+		return "", ""
 	}
-	if kind != "" && v.after != 0 {
-		after = ">" + kind + string(v.after)
+	if v.before != 0 {
+		before = "<" + what + string(v.before)
+	}
+	if v.after != 0 {
+		after = ">" + what + string(v.after)
 	}
 	return before, after
 }

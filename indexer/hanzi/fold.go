@@ -55,9 +55,10 @@ const (
 var tables = sync.OnceValue(buildTables)
 
 type foldTables struct {
-	to    [0x10000]uint16 // what to write; wideMark: look into wide
-	class [0x10000]class
-	wide  map[rune]rune
+	to     [0x10000]uint16 // what to write; wideMark: look into wide
+	class  [0x10000]class
+	wide   map[rune]rune
+	common *pairSet
 }
 
 const wideMark = 0xFFFF
@@ -67,7 +68,7 @@ const forms = "，,；;：:！!？?．.。。｡。､、“\"”\"„\"«《»�
 	"－-‐-‑-‒-–-—-―-─-━-−-﹣-～~〜~∼~·・‧・•・･・∙・％%＊*＋+／/＼\\＝=＆&＃#＠@＄$￥¥＿_｜|￣~○〇◯〇⚪〇﹑、﹐,﹔;﹕:﹖?﹗!﹙(﹚)﹝(﹞)﹟#﹠&﹡*﹢+﹦=﹩$﹪%﹫@"
 
 func buildTables() *foldTables {
-	t := &foldTables{wide: map[rune]rune{}}
+	t := &foldTables{wide: map[rune]rune{}, common: commonSet()}
 	into := map[rune]rune{}
 	for _, s := range []string{forms, pairs} {
 		rs := []rune(s)

@@ -159,7 +159,7 @@ func ofUnit(n int) rune {
 
 // unpackLast is the last character of a packed text that is not empty.
 func unpackLast(b []byte) (r rune, size int) {
-	if i := len(b) - 1; begins(b, i) {
+	if i := len(b) - 1; i == 0 || b[i] < unit && begins(b, i) { // what is more ends a unit
 		return singles[b[i]&^unit], 1
 	}
 	i := len(b) - 2

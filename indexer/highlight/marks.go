@@ -86,12 +86,26 @@ type measured struct {
 }
 
 func measure(text string) measured {
-	m := measured{text, make([]int32, 0, utf8.RuneCountInString(text)+1)}
-	for i := range text {
+	m := measured{text, make([]int32, 0, len(text)/2+1)}
+	for i := 0; i < len(text); i += sizeAt(text, i) {
 		m.at = append(m.at, int32(i))
 	}
 	m.at = append(m.at, int32(len(text)))
 	return m
+}
+
+// sizeAt is how many bytes the code point at byte i takes, quicker for Han.
+func sizeAt(s string, i int) int {
+	if isHan(s, i) {
+		return 3
+	}
+	_, size := utf8.DecodeRuneInString(s[i:])
+	return size
+}
+
+// isHan says that the three bytes from i on are one of U+4000 to U+9FFF.
+func isHan(s string, i int) bool {
+	return s[i] >= 0xE4 && s[i] <= 0xE9 && i+2 < len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80
 }
 
 func (m measured) len() int                 { return len(m.at) - 1 }
@@ -165,21 +179,26 @@ func prepend(segments []Segment, text string) []Segment {
 
 // squeeze makes white space one space each.
 func squeeze(s string) string {
-	if strings.IndexFunc(s, isSpace) < 0 {
+	var b []byte
+	from, gap := 0, false // where what is not in b yet begins, and whether white space stands before it
+	for i, size := 0, 0; i < len(s); i += size {
+		if isHan(s, i) {
+			size, gap = 3, false
+			continue
+		}
+		var r rune
+		r, size = utf8.DecodeRuneInString(s[i:])
+		if gap && isSpace(r) {
+			from = i + size
+		} else if gap = isSpace(r); gap {
+			b = append(append(b, s[from:i]...), ' ')
+			from = i + size
+		}
+	}
+	if b == nil {
 		return s
 	}
-	b := make([]byte, 0, len(s))
-	gap := false
-	for _, r := range s {
-		space := isSpace(r)
-		if space && !gap {
-			b = append(b, ' ')
-		} else if !space {
-			b = utf8.AppendRune(b, r)
-		}
-		gap = space
-	}
-	return string(b)
+	return string(append(b, s[from:]...))
 }
 
 // isSpace is unicode.IsSpace, quicker for Han.

@@ -35,10 +35,12 @@ type Pattern struct {
 }
 
 // A Way lists what an index must hold of a text for a Pattern to stand in it:
-// all of Terms (see hanzi.Terms), a term that begins with each of Beginnings,
-// and all of Values (see hanzi.Value.Terms and Joints).
+// all of Terms (see hanzi.Terms) and Triples, a term that begins with each of
+// Beginnings, and all of Values (see hanzi.Value.Terms and Joints). What has Terms
+// and Triples, added up, more often than Within needs no further look, where there
+// are any.
 type Way struct {
-	Terms, Beginnings, Values []string
+	Terms, Triples, Beginnings, Values, Within []string
 
 	sure bool // what holds the way needs no further look
 }
@@ -58,9 +60,9 @@ func Compile(text string) *Pattern {
 	}
 	p.needle, p.needled = hanzi.NewNeedle(p.normal)
 	p.ways = []Way{wayOf([]string{p.normal}, nil)}
-	w := &p.ways[0]
-	n := utf8.RuneCountInString(p.normal)
-	w.sure = n == 2 && len(w.Terms) == 1 && w.Terms[0] == p.normal || n == 1 && len(w.Beginnings) == 1
+	if need := hanzi.NeedOf(p.normal); need.Whole {
+		p.ways[0].Within, p.ways[0].sure = need.Within, len(need.Within) == 0
+	}
 	literal := hanzi.FoldLiteral(text).Text
 	if parts := atSeparators(literal); len(parts) > 1 {
 		p.literal = literal
@@ -122,9 +124,10 @@ func digit(b byte) bool { return b >= '0' && b <= '9' }
 func wayOf(parts []string, values []hanzi.Value) Way {
 	var w Way
 	for _, part := range parts {
-		terms, beginnings := hanzi.Needs(part)
-		w.Terms = append(w.Terms, terms...)
-		w.Beginnings = append(w.Beginnings, beginnings...)
+		need := hanzi.NeedOf(part)
+		w.Terms = append(w.Terms, need.Terms...)
+		w.Triples = append(w.Triples, need.Triples...)
+		w.Beginnings = append(w.Beginnings, need.Beginnings...)
 	}
 	for _, v := range values {
 		terms := v.Terms()
@@ -132,7 +135,8 @@ func wayOf(parts []string, values []hanzi.Value) Way {
 	}
 	w.Values = append(w.Values, hanzi.JointsOf(values)...)
 	slices.Sort(w.Terms)
-	w.Terms = slices.Compact(w.Terms)
+	slices.Sort(w.Triples)
+	w.Terms, w.Triples = slices.Compact(w.Terms), slices.Compact(w.Triples)
 	return w
 }
 
