@@ -52,26 +52,16 @@ func (p *plan) sentence(n *node, q query.Query, scope *roaring.Bitmap) (err erro
 	if err := s.ask(); err != nil {
 		return err
 	}
-	pieces, err := s.pieces()
+	titles := s.titles()
+	defer titles.release()
+	pieces, err := s.pieces(titles)
 	if err != nil {
 		return err
 	}
-	titles := s.titles()
-	defer titles.release()
-	files := make(map[uint32]foundClues, len(pieces))
-	for _, h := range pieces {
-		f := files[h.ord()]
-		files[h.ord()] = foundClues{max(f.score, s.score(h.foundClues, titles.clues[h.ord()])), f.clues | h.clues}
+	ranked := s.rank(pieces, titles)
+	if err := s.closer(ranked); err != nil {
+		return err
 	}
-	for _, ord := range titles.met {
-		title := titles.clues[ord]
-		if f, ok := files[ord]; ok {
-			files[ord] = foundClues{f.score, f.clues | title}
-		} else if s.enough(title) {
-			files[ord] = foundClues{s.score(foundClues{}, title), title}
-		}
-	}
-	ranked := s.rank(files)
 	p.moreLoose = len(ranked) > indexer.MaxLoose
 	for _, c := range ranked[:min(len(ranked), indexer.MaxLoose)] {
 		n.files.Add(c.ord)
@@ -149,16 +139,17 @@ type scored struct {
 	foundClues
 }
 
-// pieces are the best pieces for the sentence by BM25.
-func (s *seeker) pieces() ([]scored, error) {
+// pieces are the best pieces for the sentence by BM25, and what their titles are worth.
+func (s *seeker) pieces(titles *tally) ([]scored, error) {
 	var best []scored
 	for n, part := range s.r.parts {
 		t := newTally(int(part.Count()))
 		s.count(t, n)
-		best = append(best, t.choose(part)...)
+		best = append(best, t.choose(part, titles)...)
 		t.release()
 	}
-	slices.SortFunc(best, func(a, b scored) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.name, b.name)) })
+	whole := func(p scored) float64 { return p.score + float64(titles.worth[p.ord()]) }
+	slices.SortFunc(best, func(a, b scored) int { return cmp.Or(cmp.Compare(whole(b), whole(a)), cmp.Compare(a.name, b.name)) })
 	return best[:min(len(best), keptPieces)], s.ctx.Err()
 }
 
@@ -234,21 +225,25 @@ func (s *seeker) wants(n name) bool {
 	return n.key() != 0 && s.inside.has(n.ord()) && n.key().page() >= s.from && n.key().page() <= s.to
 }
 
-// choose are the documents of a part that are worth most.
-func (t *tally) choose(in part) (found []scored) {
-	least := float32(0)
-	if len(t.met) > keptPieces {
-		least = t.least(keptPieces)
-	}
+// choose are the documents of a part that are worth most with their titles.
+func (t *tally) choose(in part, titles *tally) (found []scored) {
+	t.all = t.all[:0]
 	for _, doc := range t.met {
-		if t.worth[doc] >= least {
+		t.all = append(t.all, t.worth[doc]+titles.worth[in.name(doc).ord()])
+	}
+	enough := float32(0)
+	if len(t.all) > keptPieces {
+		enough = least(t.all, keptPieces)
+	}
+	for i, doc := range t.met {
+		if t.all[i] >= enough {
 			found = append(found, scored{in.name(doc), in.first + doc, foundClues{float64(t.worth[doc]), t.clues[doc]}})
 		}
 	}
 	return found
 }
 
-// titles tell by the files of scope which clues stand in their title.
+// titles tell by the files of scope which clues stand in their title, and what that is worth.
 func (s *seeker) titles() *tally {
 	t := newTally(s.files.size())
 	if s.pagesOnly {
@@ -271,6 +266,7 @@ func (s *seeker) titles() *tally {
 						t.met = append(t.met, ord)
 					}
 					t.clues[ord] |= 1 << bit
+					t.worth[ord] += float32(titleBoost * a.weight)
 				}
 			})
 		}
@@ -301,26 +297,65 @@ func (s *seeker) score(p foundClues, title uint64) float64 {
 }
 
 // rank orders the files that have enough of the sentence, best first.
-func (s *seeker) rank(files map[uint32]foundClues) []candidate {
-	var ranked []candidate
-	for ord, f := range files {
-		if !s.enough(f.clues) {
+func (s *seeker) rank(pieces []scored, titles *tally) []contender {
+	ranked := make([]contender, 0, len(pieces))
+	at := make(map[uint32]int, len(pieces))
+	clues := make([]uint64, 0, len(pieces)) // of all pieces and the title
+	for _, p := range pieces {
+		title := titles.clues[p.ord()]
+		score := s.score(p.foundClues, title)
+		i, known := at[p.ord()]
+		if !known {
+			i = len(ranked)
+			at[p.ord()] = i
+			ranked, clues = append(ranked, contender{candidate: candidate{ord: p.ord()}, title: title}), append(clues, title)
+		}
+		if clues[i] |= p.clues; score > ranked[i].score {
+			ranked[i].score, ranked[i].piece = score, p
+		}
+	}
+	kept := ranked[:0]
+	for i, c := range ranked {
+		if s.enough(clues[i]) {
+			c.joined = s.joined(clues[i])
+			kept = append(kept, c)
+		}
+	}
+	enough := map[uint64]bool{}
+	for _, ord := range titles.met {
+		if _, known := at[ord]; known {
 			continue
 		}
-		joined, joints := 0, 0
-		for _, j := range s.sentence.Joints {
-			both := s.bits[j[0]] | s.bits[j[1]]
-			if s.bits[j[0]] == 0 || s.bits[j[1]] == 0 {
-				continue
-			}
-			if joints++; f.clues&both == both {
-				joined++
-			}
+		title := titles.clues[ord]
+		is, known := enough[title]
+		if !known {
+			is = s.enough(title)
+			enough[title] = is
 		}
-		ranked = append(ranked, candidate{ord, f.score * (1 + jointBoost*float64(joined)/float64(max(joints, 1)))})
+		if is {
+			kept = append(kept, contender{candidate: candidate{ord, s.score(foundClues{}, title)}, title: title, joined: s.joined(title)})
+		}
 	}
-	slices.SortFunc(ranked, func(a, b candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.ord, a.ord)) })
-	return ranked
+	for i := range kept {
+		kept[i].score *= 1 + jointBoost*kept[i].joined
+	}
+	slices.SortFunc(kept, better)
+	return kept
+}
+
+// joined is the share of the joints that are asked for whose clues are there.
+func (s *seeker) joined(clues uint64) float64 {
+	joined, joints := 0, 0
+	for _, j := range s.sentence.Joints {
+		if s.bits[j[0]] == 0 || s.bits[j[1]] == 0 {
+			continue
+		}
+		both := s.bits[j[0]] | s.bits[j[1]]
+		if joints++; clues&both == both {
+			joined++
+		}
+	}
+	return float64(joined) / float64(max(joints, 1))
 }
 
 // enough says whether the words with all their clues are enough of the sentence.
