@@ -12,64 +12,65 @@ import (
 )
 
 // What a closer look at the best files of a sentence goes by. The numbers were
-// chosen on queries of the laws that are not among those of docs/benchmarks.md.
+// chosen on queries of the laws that docs/benchmarks.md does not measure.
 const (
 	lookedAt    = 50  // files
 	closerB     = 0.3 // in the place of b: of files that have the sentence the longer are hardly worse
-	commonAmong = 20  // files among which a clue's rarity is reckoned once more,
+	commonAmong = 20  // files among which it is reckoned once more how rare a clue is,
 	commonPower = 0.6 // and what that counts
 	leadRunes   = 20  // of a file's first page, where it often says what it is
-	leadBoost   = 0.6 // what a clue gains that stands there
+	leadBoost   = 0.6 // what a clue gains that begins there
 	ownTitle    = 0.5 // what a file gains whose whole title stands in the sentence
-	sameAmong   = 5   // files, of which those with one title lift others with it,
-	sameTitle   = 0.4 // and by how much, when all have it
+	sameAmong   = 5   // files, of which those of one title raise others of that title,
+	sameTitle   = 0.4 // and by how much when all five have it
 )
 
-// A contender is one of the best files of a sentence.
-type contender struct {
-	candidate
-	piece  scored  // its best; one of no file when only the title answers
-	title  uint64  // clues that stand there
-	joined float64 // the share of the sentence's joints that the file has
-
+// A look is what one of the best files says besides its clues.
+type look struct {
+	contender
 	lead  uint64  // clues of the piece that stand where the file begins
-	name  string  // the title
+	name  string  // the title in normal form
 	named float64 // the share of the title that stands in the sentence
-	worth float64 // of the piece's clues that are not in the title
+	worth float64 // of the piece's clues that do not stand in the title
 }
 
-// closer orders the first files by more than can be known of all: what sets them
-// apart from each other, which parts of them have the sentence, and whether they
-// are of one kind. The others stay behind them as they are.
+// closer puts the first files in a new order, by more than can be known of all.
+// The others stay behind them as they are.
 //
-// A clue that most of the best have tells them apart no more, so it counts by how
-// rare it is among them too: relevance feedback that adds no words (Robertson and
-// Sparck Jones, 1976, with the best in the place of the relevant). What stands in
-// the title counts there only, or files that repeat their title come first. And
-// files of one title answer together or not at all (the cluster hypothesis;
-// Kurland and Lee, 2004, smooth by clusters, which here have names).
+// A clue that most of the best have does not tell them apart, so it counts by how
+// rare it is among them too: the feedback of Robertson and Sparck Jones (1976),
+// who ask for relevant documents, on Croft and Harper's terms (1979), who take the
+// best for them; no words are added. What stands in the title counts there only, or
+// files that repeat their title come first. And what is of one title answers
+// together, as clusters do (Kurland and Lee, 2004).
 func (s *seeker) closer(all []contender) error {
-	first, rest := all[:min(len(all), lookedAt)], all[min(len(all), lookedAt):]
+	n := min(len(all), lookedAt)
+	first, rest := make([]look, n), all[n:]
+	for i, c := range all[:n] {
+		first[i].contender = c
+	}
 	s.tellApart(first)
 	if s.whole == 0 {
 		return nil
 	}
 	for i := range first {
-		if err := s.look(&first[i]); err != nil {
+		if err := s.read(&first[i]); err != nil {
 			return err
 		}
 	}
 	s.weigh(first)
 	for i := range first {
-		c := &first[i]
-		c.score = (c.worth + titleBoost*s.weight(c.title)) * math.Sqrt(s.weight(c.title|c.piece.clues)/s.whole)
-		c.score *= (1 + jointBoost*c.joined) * (1 + ownTitle*c.named)
+		l := &first[i]
+		l.score = (l.worth + titleBoost*s.weight(l.title)) * math.Sqrt(s.weight(l.title|l.piece.clues)/s.whole)
+		l.score *= (1 + jointBoost*l.joined) * (1 + ownTitle*l.named)
 	}
-	slices.SortFunc(first, better)
-	lift(first)
-	slices.SortFunc(first, better)
-	if n := len(first); len(rest) > 0 {
-		down := min(1, first[n-1].score/rest[0].score)
+	raise(first)
+	for i, l := range first {
+		all[i] = l.contender
+	}
+	slices.SortFunc(all[:n], better)
+	if len(rest) > 0 && rest[0].score > 0 {
+		down := min(1, all[n-1].score/rest[0].score)
 		for i := range rest {
 			rest[i].score *= down
 		}
@@ -77,24 +78,8 @@ func (s *seeker) closer(all []contender) error {
 	return nil
 }
 
-func better(a, b contender) int {
-	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.ord, a.ord))
-}
-
-// lift raises files that have the title of the best, which are in order.
-func lift(files []contender) {
-	shares, whole := map[string]float64{}, 0.0
-	for _, c := range files[:min(len(files), sameAmong)] {
-		shares[c.name] += c.score
-		whole += c.score
-	}
-	for i := range files {
-		files[i].score *= 1 + sameTitle*shares[files[i].name]/max(whole, 1)
-	}
-}
-
-// tellApart weighs the clues by how many of the best have them too.
-func (s *seeker) tellApart(files []contender) {
+// tellApart weighs the clues anew by how many of the best have them.
+func (s *seeker) tellApart(files []look) {
 	among := files[:min(len(files), commonAmong)]
 	s.whole = 0
 	for bit := range s.asked {
@@ -108,79 +93,98 @@ func (s *seeker) tellApart(files []contender) {
 	}
 }
 
-// look reads a file's title, and what it begins with.
-func (s *seeker) look(c *contender) (err error) {
-	if _, c.name, err = s.r.heading(c.ord); err != nil {
+// read reads the title, and what the file begins with.
+func (s *seeker) read(l *look) error {
+	_, title, err := s.r.heading(l.ord)
+	if err != nil {
 		return err
 	}
-	c.name = hanzi.Normal(c.name)
-	c.named = min(1, float64(mathbits.OnesCount64(c.title))/float64(max(1, utf8.RuneCountInString(c.name)-1)))
-	if c.piece.clues == 0 || c.piece.key().page() != 1 {
+	l.name = hanzi.Normal(title)
+	l.named = min(1, float64(mathbits.OnesCount64(l.title))/float64(max(1, utf8.RuneCountInString(l.name)-1)))
+	if l.piece.clues == 0 || l.piece.key().page() != 1 {
 		return nil
 	}
-	p, err := s.r.packed(c.piece.doc)
+	p, err := s.r.packed(l.piece.doc)
 	if err != nil || p.start != 0 {
 		return err
 	}
 	_, end := hanzi.AroundPacked(p.text, 0, 0, 2*leadRunes) // some of them spaces
-	lead, err := hanzi.Unpack(p.text[:end])
+	text, err := hanzi.Unpack(p.text[:end])
 	if err != nil {
 		return damaged("kept text", err)
 	}
-	lead = firstRunes(hanzi.Normal(lead), leadRunes+1) // a clue is two characters
-	for clues := c.piece.clues; clues != 0; clues &= clues - 1 {
+	begins := firstRunes(hanzi.Normal(text), leadRunes+1) // a clue is two characters
+	for clues := l.piece.clues; clues != 0; clues &= clues - 1 {
 		bit := mathbits.TrailingZeros64(clues)
-		if one := s.sentence.Clues[s.asked[bit].clue]; !one.Value && strings.Contains(lead, one.Term) {
-			c.lead |= 1 << bit
+		if c := s.sentence.Clues[s.asked[bit].clue]; !c.Value && strings.Contains(begins, c.Term) {
+			l.lead |= 1 << bit
 		}
 	}
 	return nil
 }
 
-// weigh adds up what the clues of the files' pieces are worth, but for those of the title.
-func (s *seeker) weigh(files []contender) {
-	order := make([]*contender, 0, len(files))
+// weigh adds up what the clues of the pieces are worth.
+func (s *seeker) weigh(files []look) {
+	order := make([]*look, len(files))
 	for i := range files {
-		if files[i].piece.clues != 0 {
-			order = append(order, &files[i])
-		}
+		order[i] = &files[i]
 	}
-	slices.SortFunc(order, func(a, b *contender) int { return cmp.Compare(a.piece.doc, b.piece.doc) })
+	slices.SortFunc(order, func(a, b *look) int { return cmp.Compare(a.piece.doc, b.piece.doc) })
 	average := s.files.averageLength()
 	var docs [lookedAt]uint32
-	var having [lookedAt]*contender
+	var having [lookedAt]*look
 	for n, part := range s.r.parts {
-		k := 0
-		for k < len(order) && order[k].piece.doc-part.first < uint32(part.Count()) {
-			k++
+		end := 0
+		for end < len(order) && uint64(order[end].piece.doc) < uint64(part.first)+part.Count() {
+			end++
 		}
 		for bit, a := range s.asked {
-			n1 := 0
-			for _, c := range order[:k] {
-				if (c.piece.clues&^c.title)>>bit&1 == 1 {
-					docs[n1], having[n1] = c.piece.doc-part.first, c
-					n1++
+			k := 0
+			for _, l := range order[:end] {
+				if (l.piece.clues&^l.title)>>bit&1 == 1 {
+					docs[k], having[k] = l.piece.doc-part.first, l
+					k++
 				}
 			}
 			add := func(i int, freq uint8) {
-				c, gain := having[i], a.weight
+				gain := a.weight
 				if a.most > 1 {
-					tf := float64(freq)
-					gain *= tf * (k1 + 1) / (tf + k1*(1-closerB+closerB*float64(part.Length(docs[i]))*lengthUnit/average))
+					tf, length := float64(freq), float64(part.Length(docs[i]))*lengthUnit
+					gain *= tf * (k1 + 1) / (tf + k1*(1-closerB+closerB*length/average))
 				}
-				if c.lead>>bit&1 == 1 {
+				if having[i].lead>>bit&1 == 1 {
 					gain *= 1 + leadBoost
 				}
-				c.worth += gain
+				having[i].worth += gain
 			}
 			if a.most > 1 {
-				a.lists[n].Among(docs[:n1], add)
+				a.lists[n].Among(docs[:k], add)
 				continue
 			}
-			for i := range n1 {
+			for i := range k {
 				add(i, 1)
 			}
 		}
-		order = order[k:]
+		order = order[end:]
+	}
+}
+
+// raise raises files that have the titles of the best.
+func raise(files []look) {
+	best := make([]*look, len(files))
+	for i := range files {
+		best[i] = &files[i]
+	}
+	slices.SortFunc(best, func(a, b *look) int { return better(a.contender, b.contender) })
+	shares, whole := map[string]float64{}, 0.0
+	for _, l := range best[:min(len(best), sameAmong)] {
+		shares[l.name] += l.score
+		whole += l.score
+	}
+	if whole == 0 {
+		return
+	}
+	for i := range files {
+		files[i].score *= 1 + sameTitle*shares[files[i].name]/whole
 	}
 }

@@ -43,7 +43,8 @@ type foundClues struct {
 }
 
 // sentence looks up the words of a sentence in the files of scope and keeps
-// those that have most of it. Nothing is read: a clue stands where it was found.
+// those that have most of it. Nothing is read to see that they do: a clue stands
+// where it was found.
 func (p *plan) sentence(n *node, q query.Query, scope *roaring.Bitmap) (err error) {
 	l := &leaf{sentence: highlight.CompileSentence(q.Text, q.Dictionary), wanted: true, heads: roaring.New(), scores: map[uint32]float64{}}
 	n.leaf, n.sure, n.files = l, !p.pagesOnly, roaring.New()
@@ -296,51 +297,61 @@ func (s *seeker) score(p foundClues, title uint64) float64 {
 	return score * math.Sqrt(s.weight(title|p.clues)/s.whole)
 }
 
-// rank orders the files that have enough of the sentence, best first.
+// A contender is a file that has enough of a sentence.
+type contender struct {
+	candidate
+	piece  *scored // the best; one without clues when only the title answers
+	clues  uint64  // of all pieces and the title
+	title  uint64  // of the title
+	joined float64 // the share of the sentence's joints that the file has
+}
+
+func better(a, b contender) int {
+	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.ord, a.ord))
+}
+
+// rank are the files that have enough of the sentence, the best in order: one more than are shown.
 func (s *seeker) rank(pieces []scored, titles *tally) []contender {
-	ranked := make([]contender, 0, len(pieces))
+	none := &scored{}
+	files := make([]contender, 0, len(pieces))
 	at := make(map[uint32]int, len(pieces))
-	clues := make([]uint64, 0, len(pieces)) // of all pieces and the title
-	for _, p := range pieces {
-		title := titles.clues[p.ord()]
-		score := s.score(p.foundClues, title)
-		i, known := at[p.ord()]
+	for i := range pieces {
+		p, ord := &pieces[i], pieces[i].ord()
+		title := titles.clues[ord]
+		k, known := at[ord]
 		if !known {
-			i = len(ranked)
-			at[p.ord()] = i
-			ranked, clues = append(ranked, contender{candidate: candidate{ord: p.ord()}, title: title}), append(clues, title)
+			k = len(files)
+			at[ord] = k
+			files = append(files, contender{candidate{ord: ord}, none, title, title, 0})
 		}
-		if clues[i] |= p.clues; score > ranked[i].score {
-			ranked[i].score, ranked[i].piece = score, p
+		f := &files[k]
+		if score := s.score(p.foundClues, title); score > f.score {
+			f.score, f.piece = score, p
 		}
+		f.clues |= p.clues
 	}
-	kept := ranked[:0]
-	for i, c := range ranked {
-		if s.enough(clues[i]) {
-			c.joined = s.joined(clues[i])
-			kept = append(kept, c)
-		}
-	}
+	files = slices.DeleteFunc(files, func(f contender) bool { return !s.enough(f.clues) })
 	enough := map[uint64]bool{}
 	for _, ord := range titles.met {
-		if _, known := at[ord]; known {
-			continue
-		}
 		title := titles.clues[ord]
 		is, known := enough[title]
 		if !known {
 			is = s.enough(title)
 			enough[title] = is
 		}
-		if is {
-			kept = append(kept, contender{candidate: candidate{ord, s.score(foundClues{}, title)}, title: title, joined: s.joined(title)})
+		if _, known := at[ord]; is && !known {
+			files = append(files, contender{candidate{ord, s.score(none.foundClues, title)}, none, title, title, 0})
 		}
 	}
-	for i := range kept {
-		kept[i].score *= 1 + jointBoost*kept[i].joined
+	for i := range files {
+		f := &files[i]
+		f.joined = s.joined(f.clues)
+		f.score *= 1 + jointBoost*f.joined
 	}
-	slices.SortFunc(kept, better)
-	return kept
+	n := min(len(files), indexer.MaxLoose+1)
+	foremost(files, n, func(a, b contender) bool { return better(a, b) < 0 })
+	slices.SortFunc(files[:n], better)
+	return files[:n]
 }
 
 // joined is the share of the joints that are asked for whose clues are there.
