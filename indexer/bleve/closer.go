@@ -11,8 +11,8 @@ import (
 	"juzheng/indexer/hanzi"
 )
 
-// What a closer look at the best files of a sentence goes by. The numbers were
-// chosen on queries of the laws that docs/benchmarks.md does not measure.
+// What a closer look at the best files of a sentence goes by; docs/benchmarks.md
+// says on which queries the numbers were chosen.
 const (
 	lookedAt    = 50  // files
 	closerB     = 0.3 // in the place of b: of files that have the sentence the longer are hardly worse
