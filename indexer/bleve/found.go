@@ -147,8 +147,9 @@ func normsFor(average float64) *[lengthCodes]float32 {
 // A tally counts by the documents of a part, or by files; it is kept between searches.
 type tally struct {
 	worth []float32
-	clues []uint64 // of a sentence, that stand there
-	met   []uint32 // which are not zero
+	clues []uint64  // of a sentence, that stand there
+	met   []uint32  // which are not zero
+	all   []float32 // for least
 }
 
 var tallies = sync.Pool{New: func() any { return &tally{} }}
@@ -174,14 +175,36 @@ func (t *tally) clear() {
 	t.met = t.met[:0]
 }
 
-// least is what the n-th best is worth.
+// least is what the n-th best is worth, or a little less.
 func (t *tally) least(n int) float32 {
-	worths := make([]float32, len(t.met))
-	for i, doc := range t.met {
-		worths[i] = t.worth[doc]
+	t.all = t.all[:0]
+	for _, doc := range t.met {
+		t.all = append(t.all, t.worth[doc])
 	}
-	foremost(worths, n, func(a, b float32) bool { return a > b })
-	return slices.Min(worths[:n])
+	return least(t.all, n)
+}
+
+// steps are how many values are told apart between none and the greatest.
+const steps = 1024
+
+// least is the n-th greatest or a little less, never more: one walk in the place of a selection.
+func least(worths []float32, n int) float32 {
+	most := slices.Max(worths)
+	if most <= 0 {
+		return 0
+	}
+	var counts [steps]int32
+	scale := (steps - 1) / most
+	for _, w := range worths {
+		counts[int(w*scale)]++
+	}
+	step := steps - 1
+	for ; step > 0; step-- {
+		if n -= int(counts[step]); n <= 0 {
+			break
+		}
+	}
+	return float32(step) / scale * (1 - 1e-5) // what rounding takes
 }
 
 // forget forgets those that are worth less.

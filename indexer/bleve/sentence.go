@@ -43,7 +43,8 @@ type foundClues struct {
 }
 
 // sentence looks up the words of a sentence in the files of scope and keeps
-// those that have most of it. Nothing is read: a clue stands where it was found.
+// those that have most of it. Nothing is read to see that they do: a clue stands
+// where it was found.
 func (p *plan) sentence(n *node, q query.Query, scope *roaring.Bitmap) (err error) {
 	l := &leaf{sentence: highlight.CompileSentence(q.Text, q.Dictionary), wanted: true, heads: roaring.New(), scores: map[uint32]float64{}}
 	n.leaf, n.sure, n.files = l, !p.pagesOnly, roaring.New()
@@ -52,26 +53,16 @@ func (p *plan) sentence(n *node, q query.Query, scope *roaring.Bitmap) (err erro
 	if err := s.ask(); err != nil {
 		return err
 	}
-	pieces, err := s.pieces()
+	titles := s.titles()
+	defer titles.release()
+	pieces, err := s.pieces(titles)
 	if err != nil {
 		return err
 	}
-	titles := s.titles()
-	defer titles.release()
-	files := make(map[uint32]foundClues, len(pieces))
-	for _, h := range pieces {
-		f := files[h.ord()]
-		files[h.ord()] = foundClues{max(f.score, s.score(h.foundClues, titles.clues[h.ord()])), f.clues | h.clues}
+	ranked := s.rank(pieces, titles)
+	if err := s.closer(ranked); err != nil {
+		return err
 	}
-	for _, ord := range titles.met {
-		title := titles.clues[ord]
-		if f, ok := files[ord]; ok {
-			files[ord] = foundClues{f.score, f.clues | title}
-		} else if s.enough(title) {
-			files[ord] = foundClues{s.score(foundClues{}, title), title}
-		}
-	}
-	ranked := s.rank(files)
 	p.moreLoose = len(ranked) > indexer.MaxLoose
 	for _, c := range ranked[:min(len(ranked), indexer.MaxLoose)] {
 		n.files.Add(c.ord)
@@ -149,16 +140,17 @@ type scored struct {
 	foundClues
 }
 
-// pieces are the best pieces for the sentence by BM25.
-func (s *seeker) pieces() ([]scored, error) {
+// pieces are the best pieces for the sentence by BM25, and what their titles are worth.
+func (s *seeker) pieces(titles *tally) ([]scored, error) {
 	var best []scored
 	for n, part := range s.r.parts {
 		t := newTally(int(part.Count()))
 		s.count(t, n)
-		best = append(best, t.choose(part)...)
+		best = append(best, t.choose(part, titles)...)
 		t.release()
 	}
-	slices.SortFunc(best, func(a, b scored) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.name, b.name)) })
+	whole := func(p scored) float64 { return p.score + float64(titles.worth[p.ord()]) }
+	slices.SortFunc(best, func(a, b scored) int { return cmp.Or(cmp.Compare(whole(b), whole(a)), cmp.Compare(a.name, b.name)) })
 	return best[:min(len(best), keptPieces)], s.ctx.Err()
 }
 
@@ -234,21 +226,25 @@ func (s *seeker) wants(n name) bool {
 	return n.key() != 0 && s.inside.has(n.ord()) && n.key().page() >= s.from && n.key().page() <= s.to
 }
 
-// choose are the documents of a part that are worth most.
-func (t *tally) choose(in part) (found []scored) {
-	least := float32(0)
-	if len(t.met) > keptPieces {
-		least = t.least(keptPieces)
-	}
+// choose are the documents of a part that are worth most with their titles.
+func (t *tally) choose(in part, titles *tally) (found []scored) {
+	t.all = t.all[:0]
 	for _, doc := range t.met {
-		if t.worth[doc] >= least {
+		t.all = append(t.all, t.worth[doc]+titles.worth[in.name(doc).ord()])
+	}
+	enough := float32(0)
+	if len(t.all) > keptPieces {
+		enough = least(t.all, keptPieces)
+	}
+	for i, doc := range t.met {
+		if t.all[i] >= enough {
 			found = append(found, scored{in.name(doc), in.first + doc, foundClues{float64(t.worth[doc]), t.clues[doc]}})
 		}
 	}
 	return found
 }
 
-// titles tell by the files of scope which clues stand in their title.
+// titles tell by the files of scope which clues stand in their title, and what that is worth.
 func (s *seeker) titles() *tally {
 	t := newTally(s.files.size())
 	if s.pagesOnly {
@@ -271,6 +267,7 @@ func (s *seeker) titles() *tally {
 						t.met = append(t.met, ord)
 					}
 					t.clues[ord] |= 1 << bit
+					t.worth[ord] += float32(titleBoost * a.weight)
 				}
 			})
 		}
@@ -300,27 +297,76 @@ func (s *seeker) score(p foundClues, title uint64) float64 {
 	return score * math.Sqrt(s.weight(title|p.clues)/s.whole)
 }
 
-// rank orders the files that have enough of the sentence, best first.
-func (s *seeker) rank(files map[uint32]foundClues) []candidate {
-	var ranked []candidate
-	for ord, f := range files {
-		if !s.enough(f.clues) {
+// A contender is a file that has enough of a sentence.
+type contender struct {
+	candidate
+	piece  *scored // the best; one without clues when only the title answers
+	clues  uint64  // of all pieces and the title
+	title  uint64  // of the title
+	joined float64 // the share of the sentence's joints that the file has
+}
+
+func better(a, b contender) int {
+	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.ord, a.ord))
+}
+
+// rank are the files that have enough of the sentence, the best in order: one more than are shown.
+func (s *seeker) rank(pieces []scored, titles *tally) []contender {
+	none := &scored{}
+	files := make([]contender, 0, len(pieces))
+	at := make(map[uint32]int, len(pieces))
+	for i := range pieces {
+		p, ord := &pieces[i], pieces[i].ord()
+		title := titles.clues[ord]
+		k, known := at[ord]
+		if !known {
+			k = len(files)
+			at[ord] = k
+			files = append(files, contender{candidate{ord: ord}, none, title, title, 0})
+		}
+		f := &files[k]
+		if score := s.score(p.foundClues, title); score > f.score {
+			f.score, f.piece = score, p
+		}
+		f.clues |= p.clues
+	}
+	files = slices.DeleteFunc(files, func(f contender) bool { return !s.enough(f.clues) })
+	enough := map[uint64]bool{}
+	for _, ord := range titles.met {
+		title := titles.clues[ord]
+		is, known := enough[title]
+		if !known {
+			is = s.enough(title)
+			enough[title] = is
+		}
+		if _, known := at[ord]; is && !known {
+			files = append(files, contender{candidate{ord, s.score(none.foundClues, title)}, none, title, title, 0})
+		}
+	}
+	for i := range files {
+		f := &files[i]
+		f.joined = s.joined(f.clues)
+		f.score *= 1 + jointBoost*f.joined
+	}
+	n := min(len(files), indexer.MaxLoose+1)
+	foremost(files, n, func(a, b contender) bool { return better(a, b) < 0 })
+	slices.SortFunc(files[:n], better)
+	return files[:n]
+}
+
+// joined is the share of the joints that are asked for whose clues are there.
+func (s *seeker) joined(clues uint64) float64 {
+	joined, joints := 0, 0
+	for _, j := range s.sentence.Joints {
+		if s.bits[j[0]] == 0 || s.bits[j[1]] == 0 {
 			continue
 		}
-		joined, joints := 0, 0
-		for _, j := range s.sentence.Joints {
-			both := s.bits[j[0]] | s.bits[j[1]]
-			if s.bits[j[0]] == 0 || s.bits[j[1]] == 0 {
-				continue
-			}
-			if joints++; f.clues&both == both {
-				joined++
-			}
+		both := s.bits[j[0]] | s.bits[j[1]]
+		if joints++; clues&both == both {
+			joined++
 		}
-		ranked = append(ranked, candidate{ord, f.score * (1 + jointBoost*float64(joined)/float64(max(joints, 1)))})
 	}
-	slices.SortFunc(ranked, func(a, b candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.ord, a.ord)) })
-	return ranked
+	return float64(joined) / float64(max(joints, 1))
 }
 
 // enough says whether the words with all their clues are enough of the sentence.
