@@ -14,6 +14,10 @@ test.each([
   expect(saidOf({ subject: 'S', detail }).map((s) => `${s.name}：${s.value}`).join(' ')).toBe(want)
 })
 
+test('a kind has its name', () => {
+  expect(saidOf({ subject: 'S', detail: { kind: 'register' } }, () => '台账/名册')).toEqual([{ name: '类型', value: '台账/名册' }])
+})
+
 test('the subject itself is not said again, and long values are cut', () => {
   expect(saidOf({ subject: 'S', detail: { id: 'S' } })).toEqual([])
   expect(saidOf({ subject: 'S', detail: { body: '长'.repeat(500) } })[0]?.value).toHaveLength(400)

@@ -18,14 +18,14 @@ function worded(key: string, value: unknown): string {
   return page?.[2] ? (page[1] ? w.picture : w.page)(page[2]) : w.values[text] ?? text
 }
 
-/** The detail of a line as people read it; what is empty is left out. */
-export function saidOf(line: Pick<Of<'AuditLine'>, 'detail' | 'subject'>): Said[] {
+/** The detail of a line as people read it; what is empty is left out. Kinds of evidence have their names from the server. */
+export function saidOf(line: Pick<Of<'AuditLine'>, 'detail' | 'subject'>, kindName: (code: Of<'Kind'>) => string = () => ''): Said[] {
   const detail = line.detail
   if (!detail || typeof detail !== 'object') return []
   const out: Said[] = []
   for (const [key, raw] of Object.entries(detail)) {
     if (raw === line.subject || raw === 0) continue
-    const value = worded(key.toLowerCase(), raw)
+    const value = (key === 'kind' && kindName(raw as Of<'Kind'>)) || worded(key.toLowerCase(), raw)
     if (value) out.push({ name: w.keys[key.toLowerCase()] ?? key, value: clipped(value, most) })
   }
   return out
