@@ -3,7 +3,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -203,7 +202,10 @@ func (s *Store) quietly(ctx context.Context, change func(*Tx) error) error {
 func (s *Store) inTx(ctx context.Context, who account.User, change func(*Tx) error) (err error) {
 	to := func(q querier) error {
 		err := change(&Tx{reader: reader{q, s.pg}, who: who, now: s.now().UTC(), touched: map[string]bool{}})
-		return cmp.Or(err, ctx.Err()) // nobody waits for it
+		if gone := ctx.Err(); gone != nil {
+			return errors.Join(gone, err) // nobody waits for it; PostgreSQL's driver may have rolled back by now
+		}
+		return err
 	}
 	if s.pen != nil {
 		return s.pen.write(ctx, to)
