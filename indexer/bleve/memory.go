@@ -10,7 +10,7 @@ import (
 // kernel wants them back, and in merging all are read. Beyond maxMapped they are
 // given back; what is read again soon comes from the memory of the system.
 const (
-	maxMapped   = 896 << 20
+	maxMapped   = 1 << 30
 	mappedEvery = 100 * time.Millisecond
 )
 
