@@ -122,13 +122,18 @@ func TestAnUploadCanSayWhatItProves(t *testing.T) {
 	}
 }
 
+// numbered are n files that differ.
+func numbered(n int) (files []file) {
+	for i := range n {
+		files = append(files, file{name: fmt.Sprintf("第%d份.txt", i), body: fmt.Sprint("第", i, "份")})
+	}
+	return files
+}
+
 func TestAListGoesOnWhereItsCursorSays(t *testing.T) {
 	h := newHouse(t)
 	branch := h.as("江经办")
-	var files []file
-	for i := range 7 {
-		files = append(files, file{name: fmt.Sprintf("第%d份.txt", i), body: fmt.Sprint("第", i, "份")})
-	}
+	files := numbered(7)
 	branch.bring("", files...)
 	var seen []string
 	for query := "?limit=3"; query != ""; {
@@ -171,11 +176,7 @@ func TestWhetherAFileWouldComeIsAskedWithoutTakingIt(t *testing.T) {
 func TestAListCanBeEnteredAnywhere(t *testing.T) {
 	h := newHouse(t)
 	branch := h.as("江经办")
-	var files []file
-	for i := range 7 {
-		files = append(files, file{name: fmt.Sprintf("第%d份.txt", i), body: fmt.Sprint("第", i, "份")})
-	}
-	branch.bring("", files...)
+	branch.bring("", numbered(7)...)
 	h.as("山经办").bring("", file{name: "别人的.txt", body: "别人的"})
 	list := func(query string) (names []string, l api.EvidencePage) {
 		l = into[api.EvidencePage](branch.ask("GET", "/evidence"+query, nil).want(http.StatusOK))
