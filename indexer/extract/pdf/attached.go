@@ -5,6 +5,7 @@ import (
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 
+	"juzheng/indexer/extract/pdf/direct"
 	"juzheng/indexer/extract/reading"
 )
 
@@ -56,7 +57,7 @@ func (d *document) attachments() []Attachment {
 		}
 		return nil
 	})
-	return d.attached
+	return d.attached.list
 }
 
 // pinned takes the files out that annotations of a page hold.
@@ -78,19 +79,37 @@ func (d *document) pinned(pg requests.Page, count int) {
 }
 
 func (d *document) attach(ref references.FPDF_ATTACHMENT) {
-	if len(d.attached) >= maxAttached {
-		return
-	}
-	var a Attachment
+	name := ""
 	if n, err := d.pdf.FPDFAttachment_GetName(&requests.FPDFAttachment_GetName{Attachment: ref}); err == nil {
-		a.Name = n.Name
+		name = n.Name
 	}
-	f, err := d.pdf.FPDFAttachment_GetFile(&requests.FPDFAttachment_GetFile{Attachment: ref})
-	if err != nil || len(f.Contents) == 0 {
+	if f, err := d.pdf.FPDFAttachment_GetFile(&requests.FPDFAttachment_GetFile{Attachment: ref}); err == nil {
+		d.attached.add(name, f.Contents)
+	}
+}
+
+// attachments are files in a PDF within their bounds.
+type attachments struct {
+	list  []Attachment
+	bytes int
+}
+
+func (a *attachments) add(name string, content []byte) {
+	if len(a.list) >= maxAttached || len(content) == 0 {
 		return
 	}
-	if d.attachedBytes += len(f.Contents); d.attachedBytes <= maxAttachedBytes {
-		a.Content = f.Contents
+	if a.bytes += len(content); a.bytes > maxAttachedBytes {
+		content = nil
 	}
-	d.attached = append(d.attached, a)
+	a.list = append(a.list, Attachment{name, content})
+}
+
+// quickAttached are the files in a PDF of which pdfium read no page.
+func quickAttached(f *direct.File) ([]Attachment, error) {
+	var all attachments
+	files, err := f.Files(maxAttached)
+	for _, e := range files {
+		all.add(e.Name, e.Content)
+	}
+	return all.list, err
 }

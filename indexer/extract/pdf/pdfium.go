@@ -36,8 +36,7 @@ type document struct {
 	unseen []note               // of the page loaded last
 	broken error                // set when pdfium itself failed; nothing more can be had from it
 
-	attached      []Attachment
-	attachedBytes int
+	attached attachments
 }
 
 // open opens a file to be drawn. It tells a locked file (reading.Locked) from

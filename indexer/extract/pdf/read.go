@@ -72,10 +72,20 @@ func (e *Engine) Read(src reading.Source, o Options, emit reading.Emit) (Result,
 		}
 	}
 	res.Tired = b.second.stuck
-	if b.d != nil {
-		res.Attached = b.d.attachments()
-	}
+	res.Attached = b.attached()
 	return res, nil
+}
+
+// attached are the files in the file: with those that are pinned to a page,
+// which only pdfium reads.
+func (b *book) attached() []Attachment {
+	if b.d == nil {
+		files, err := quickAttached(b.quick)
+		if err == nil || b.load() != nil { // what a broken file does not give is not there
+			return files
+		}
+	}
+	return b.d.attachments()
 }
 
 // A book is one file and those who read it, each opened when it is first needed.
@@ -173,14 +183,17 @@ func (s *shown) close() {
 }
 
 // page reads one page: by the direct reader, by pdfium when that is not sure or
-// the verdict is bad, and by the second reader when the verdict stays so.
+// the verdict on some text is bad, and by the second reader when it stays so.
 // It returns why the text is not good enough, "" when it is, and whether it is a
 // scan with a text layer; an error ends the reading by pdfium.
 func (b *book) page(n int) (p page.Page, why string, scan bool, err error) {
 	if b.quick != nil {
 		p, look, ok := quickPage(b.quick, n, b.o.See != nil)
-		if ok && b.o.Judge(p.Text, look) == "" {
-			return p, "", look.Pictures >= scanShare, nil
+		if ok {
+			why = b.o.Judge(p.Text, look)
+			if blank := look.Texts == 0 && p.Text == ""; why == "" || blank {
+				return p, why, why == "" && look.Pictures >= scanShare, nil
+			}
 		}
 	}
 	if err := b.load(); err != nil {

@@ -53,6 +53,7 @@ type File struct {
 	level    int // of the page tree
 	inflate  inflater
 	pages    []dict
+	files    array // specifications of files in the file
 	fonts    map[ref]loaded
 
 	// What pages are made in, one after the other.

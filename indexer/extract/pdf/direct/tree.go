@@ -21,7 +21,7 @@ func (f *File) dict(o any) (dict, error) {
 	return d, nil
 }
 
-// tree lists the pages (7.7.3). A file with files in it is not for us.
+// tree lists the pages (7.7.3) and the files in the file.
 func (f *File) tree() error {
 	root, err := f.dict(f.trailer["Root"])
 	if err != nil {
@@ -31,8 +31,13 @@ func (f *File) tree() error {
 	if err != nil {
 		return err
 	}
-	if names["EmbeddedFiles"] != nil || root["Collection"] != nil {
-		return aside("files in the file")
+	if root["Collection"] != nil {
+		return aside("a collection of files")
+	}
+	if o := names["EmbeddedFiles"]; o != nil {
+		if f.files, err = f.names(o, map[ref]bool{}); err != nil {
+			return err
+		}
 	}
 	n, err := f.node(root["Pages"], dict{}, map[ref]bool{})
 	if err == nil && (n == 0 || n != len(f.pages)) {
@@ -117,6 +122,11 @@ func (f *File) Info(key string) (string, bool) {
 	if err != nil || o != nil && !ok {
 		return "", false
 	}
+	return s.decoded()
+}
+
+// decoded is a text string (7.9.2.2); false when it is not surely understood.
+func (s text) decoded() (string, bool) {
 	if rest, ok := strings.CutPrefix(string(s), "\xFE\xFF"); ok {
 		if len(rest)%2 != 0 || strings.Contains(rest, "\x00\x1B") { // an escape tells the language (7.9.2.2)
 			return "", false
