@@ -9,10 +9,11 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"unicode/utf16"
+	"unicode"
 
 	"github.com/klauspost/compress/zlib"
-	"github.com/klippa-app/go-pdfium/requests"
+
+	"juzheng/indexer/extract/pdf/direct"
 )
 
 // Bounds of CMaps that a file brings along.
@@ -41,7 +42,7 @@ type ownCMap struct {
 // lettered is the file with a ToUnicode for each font whose letters are known
 // only by a CMap in the file: pdfium takes widths and outlines by such a CMap,
 // but for letters it passes on the codes. Nil when there is no such font.
-func (e *Engine) lettered(file []byte) []byte {
+func lettered(file []byte) []byte {
 	if !bytes.Contains(file, []byte("/CMapName")) || bytes.Contains(file, []byte("/Encrypt")) {
 		return nil
 	}
@@ -51,23 +52,10 @@ func (e *Engine) lettered(file []byte) []byte {
 	}
 	fonts := m.unlettered()
 	codes, left := map[ownCMap]map[uint32]uint16{}, cmapCodes
-	wanted := map[string]map[uint16]rune{} // of each collection
 	for _, c := range fonts {
-		if codes[c] != nil {
-			continue
-		}
-		codes[c] = cids(unpacked(m.bodies[c.object], cmapBytes), left)
-		left -= len(codes[c])
-		if wanted[c.collection] == nil {
-			wanted[c.collection] = map[uint16]rune{}
-		}
-		for _, cid := range codes[c] {
-			wanted[c.collection][cid] = 0
-		}
-	}
-	for collection, letters := range wanted {
-		if e.spell(collection, letters) != nil {
-			return nil // the pages will be judged as they are
+		if codes[c] == nil {
+			codes[c] = cids(unpacked(m.bodies[c.object], cmapBytes), left)
+			left -= len(codes[c])
 		}
 	}
 	next := slices.Max(slices.Collect(maps.Keys(m.bodies))) + 1
@@ -77,7 +65,7 @@ func (e *Engine) lettered(file []byte) []byte {
 			continue
 		}
 		if written[c] == 0 {
-			m.bodies[next], written[c] = toUnicode(codes[c], wanted[c.collection]), next
+			m.bodies[next], written[c] = toUnicode(codes[c], direct.Letters(c.collection)), next
 			next++
 		}
 		m.bodies[font] = bytes.Replace(m.bodies[font], []byte("<<"), fmt.Appendf(nil, "<</ToUnicode %d 0 R", written[c]), 1)
@@ -168,79 +156,18 @@ func cids(cmap []byte, most int) map[uint32]uint16 {
 }
 
 // toUnicode is the stream that says which letter each code stands for.
-func toUnicode(codes map[uint32]uint16, letters map[uint16]rune) []byte {
+func toUnicode(codes map[uint32]uint16, letters []uint16) []byte {
 	b := bytes.NewBufferString("1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n")
 	for part := range slices.Chunk(slices.Sorted(maps.Keys(codes)), bfPairs) {
 		b.WriteString(fmt.Sprintf("%d beginbfchar\n", len(part)))
 		for _, c := range part {
-			if r := letters[codes[c]]; r != 0 {
-				fmt.Fprintf(b, "<%04X> <", c)
-				for _, u := range utf16.Encode([]rune{r}) {
-					fmt.Fprintf(b, "%04X", u)
-				}
-				b.WriteString(">\n")
+			letter := uint16(unicode.ReplacementChar)
+			if cid := int(codes[c]); cid < len(letters) && letters[cid] != 0 {
+				letter = letters[cid]
 			}
+			fmt.Fprintf(b, "<%04X> <%04X>\n", c, letter)
 		}
 		b.WriteString("endbfchar\n")
 	}
 	return fmt.Appendf(nil, "<</Length %d>>stream\n%s\nendstream", b.Len(), b.Bytes())
-}
-
-// cell is the distance of characters on the sheet that pdfium is asked by.
-const cell = 20
-
-// spell finds the letters of numbers of a collection. The tables are within
-// pdfium, so it is shown a sheet with each number in a place of its own.
-func (e *Engine) spell(collection string, letters map[uint16]rune) error {
-	var show bytes.Buffer
-	for cid := range letters {
-		fmt.Fprintf(&show, "BT /F 10 Tf %d %d Td <%04X> Tj ET\n", int(cid&0xFF)*cell, int(cid>>8)*cell, cid)
-	}
-	sheet := (&mender{bodies: map[int][]byte{
-		1: []byte("<</Type/Catalog/Pages 2 0 R>>"),
-		2: []byte("<</Type/Pages/Kids[3 0 R]/Count 1>>"),
-		3: fmt.Appendf(nil, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>", 256*cell, 256*cell),
-		4: fmt.Appendf(nil, "<</Length %d>>stream\n%s\nendstream", show.Len(), show.Bytes()),
-		5: []byte("<</Type/Font/Subtype/Type0/BaseFont/Sheet/Encoding/Identity-H/DescendantFonts[6 0 R]>>"),
-		6: fmt.Appendf(nil, "<</Type/Font/Subtype/CIDFontType2/BaseFont/Sheet/CIDSystemInfo<</Registry(Adobe)/Ordering(%s)/Supplement 0>>/DW 1000/FontDescriptor 7 0 R>>", collection),
-		7: []byte("<</Type/FontDescriptor/FontName/Sheet/Flags 4/FontBBox[0 -141 1000 859]/ItalicAngle 0/Ascent 859/Descent -141/CapHeight 683/StemV 80>>"),
-	}}).write(1, "")
-	i, err := e.reader()
-	if err != nil {
-		return err
-	}
-	d, err := begin(i, inside(sheet, collection), "", true)
-	if err != nil {
-		return err
-	}
-	defer d.close()
-	return d.guard(func() error {
-		ref, err := d.load(0)
-		if err != nil {
-			return err
-		}
-		tp, err := d.pdf.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: requests.Page{ByReference: &ref}})
-		if err != nil {
-			return err
-		}
-		n, err := d.pdf.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: tp.TextPage})
-		if err != nil {
-			return err
-		}
-		chars, err := raw(d.pdf, tp.TextPage)
-		if err != nil {
-			return err
-		}
-		for k := range n.Count {
-			r, x, y, err := chars.letter(k)
-			if err != nil {
-				return err
-			}
-			if cid := uint16(int(y)/cell<<8 | int(x)/cell); r != 0 {
-				letters[cid] = r
-			}
-		}
-		letters[1] = ' ' // of each collection
-		return nil
-	})
 }

@@ -58,7 +58,7 @@ func (e *Engine) slimmed(src reading.Source, password string) (*document, error)
 		if b, err = io.ReadAll(src.Stream()); err != nil {
 			return nil, fmt.Errorf("read file: %w", err)
 		}
-		if named := e.lettered(b); named != nil {
+		if named := lettered(b); named != nil {
 			b, src = named, inside(named, src.Name)
 		}
 	}

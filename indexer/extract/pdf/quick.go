@@ -2,6 +2,8 @@ package pdf
 
 import (
 	"io"
+	"slices"
+	"unicode"
 
 	"juzheng/indexer/extract/pdf/direct"
 	"juzheng/indexer/extract/reading"
@@ -59,6 +61,9 @@ func quickPage(f *direct.File, n int, scans bool) (p page.Page, look reading.Loo
 	p = page.Page{N: n, Engine: Direct, Width: float32(d.Width), Height: float32(d.Height)}
 	text := placed(d, &p, &look)
 	if !mostlyHan(text) {
+		if slices.ContainsFunc(d.Letters, func(l direct.Letter) bool { return l.Guessed }) {
+			return p, look, false // how many are is what counts then
+		}
 		look.Chinese = inChinese(d.Letters)
 	}
 	switch {
@@ -92,10 +97,18 @@ func placed(d *direct.Page, p *page.Page, look *reading.Look) []rune {
 	text := make([]rune, 0, len(d.Letters))
 	boxes := make([]page.Box, 0, len(d.Letters))
 	begin := 0
+	var lost, among []page.Box // characters that are left out: the last ones, and those before others
 	finish := func() {
-		if len(text) > begin {
+		switch {
+		case len(text) == begin:
+		case len(among) == 0:
 			p.Lines = linesOf(p.Lines, begin, boxes[begin:], text)
+		default:
+			if box, ok := around(append(among, boxes[begin:]...)); ok {
+				p.Lines = append(p.Lines, page.Line{Start: begin, End: len(text), Box: box})
+			}
 		}
+		lost, among = lost[:0], among[:0]
 	}
 	for _, l := range d.Letters {
 		if l.Rune == '\n' {
@@ -104,14 +117,16 @@ func placed(d *direct.Page, p *page.Page, look *reading.Look) []rune {
 			begin = len(text)
 			continue
 		}
-		if l.Rune == direct.Hyphen {
-			look.Lost++
-			continue
-		}
 		box := page.Box{}
 		if !l.Made && l.Right > l.Left {
 			box = axes.box(l.Left, l.Top, l.Right, l.Bottom)
 		}
+		if l.Rune == direct.Hyphen || unicode.IsControl(l.Rune) {
+			look.Lost++
+			lost = append(lost, box)
+			continue
+		}
+		among, lost = append(among, lost...), lost[:0]
 		text, boxes = append(text, l.Rune), append(boxes, box)
 	}
 	finish()

@@ -2,16 +2,20 @@ package pdf
 
 import (
 	"bytes"
+	"encoding/binary"
+	"flag"
 	"fmt"
 	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
 
+	"github.com/klauspost/compress/zlib"
 	"github.com/klippa-app/go-pdfium/requests"
 
 	"juzheng/indexer/bench/corpus"
@@ -80,6 +84,11 @@ func compare(t *testing.T, e *Engine, s pdfs.Sample, m *match, points float64) {
 	if got, sure := quickMeta(q); sure && !reflect.DeepEqual(got, d.meta()) {
 		t.Errorf("%s: it says of itself %+v, to pdfium %+v", s.Name, got, d.meta())
 	}
+	if got, err := quickAttached(q); err == nil {
+		if want := d.attachments(); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %d files in it, pdfium has %d", s.Name, len(got), len(want))
+		}
+	}
 	for n := 1; n <= q.Pages(); n++ {
 		m.pages++
 		got, look, ok := quickPage(q, n, true)
@@ -104,6 +113,51 @@ func compare(t *testing.T, e *Engine, s pdfs.Sample, m *match, points float64) {
 		} else if got.Text == want.Text {
 			t.Errorf("%s: page %d has letters %.1f points apart", s.Name, n, places(got, want))
 		}
+	}
+}
+
+// odd is a file of one page with what is rare in real ones: fonts that are
+// broken (B), of a collection (C) and with codes of two bytes or one (D), and a file in it.
+func odd(content string) pdfs.Sample {
+	m := &mender{bodies: map[int][]byte{
+		1:  []byte("<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles 9 0 R>>>>"),
+		2:  []byte("<</Type/Pages/Kids[3 0 R]/Count 1>>"),
+		3:  []byte("<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 400]/Contents 4 0 R/Resources<</Font<</B 5 0 R/C 6 0 R/D 7 0 R>>>>>>"),
+		4:  fmt.Appendf(nil, "<</Length %d>>stream\n%s\nendstream", len(content), content),
+		5:  []byte("<</Type/Font/Subtype/Type0/BaseFont/Lost/Encoding/Identity-H/DescendantFonts[null]>>"),
+		6:  []byte("<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/Identity-H/DescendantFonts[8 0 R]>>"),
+		7:  []byte("<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/GBK-EUC-H/DescendantFonts[8 0 R]>>"),
+		8:  []byte("<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000/W[814 939 500]/FontDescriptor 12 0 R>>"),
+		9:  []byte("<</Kids[10 0 R]>>"),
+		10: []byte("<</Names[(a)<</Type/Filespec/F(a.txt)/UF(\xFE\xFF\x53\x55)/EF<</F 11 0 R>>>>(b)<</Type/Filespec/F(b.txt)/EF<</F 13 0 R>>>>]>>"),
+		11: []byte("<</Type/EmbeddedFile/Length 4>>stream\ndues\nendstream"),
+		12: []byte("<</Type/FontDescriptor/FontName/SimSun/Flags 4/FontBBox[0 -141 1000 859]/ItalicAngle 0/Ascent 859/Descent -141/CapHeight 683/StemV 80>>"),
+		13: []byte("<</Type/EmbeddedFile/Filter/ASCIIHexDecode/Length 9>>stream\n64756573>\nendstream"),
+	}}
+	return pdfs.Sample{Name: content, File: m.write(1, "")}
+}
+
+func TestRareThingsAreReadAlike(t *testing.T) {
+	e := engine(t)
+	for _, content := range []string{
+		"BT /C 10 Tf 20 300 Td <03AC03AD> Tj /B 20 Tf 40 0 Td <03AE> Tj ET",
+		"BT /D 10 Tf 20 300 Td (\xB5\xB3\x85) Tj 0 -20 Td (\xB7) Tj ET",
+		"q 300 0 0 300 9 9 cm BI /W 3 /H 1 /BPC 8 /CS /RGB ID 123456789\nEI Q BT /C 10 Tf 20 300 Td <03AC03AD> Tj ET",
+		"q 9 0 0 9 9 9 cm BI /W 9 /H 2 /BPC 8 /IM true ID 1234 EI Q BT /C 10 Tf 20 300 Td <03AC03AD> Tj ET",
+		"BT /C 10 Tf 20 300 Td /Span<</ActualText<>>>BDC <03AC> Tj 10 0 Td <03AD> Tj EMC 10 0 Td <03AE> Tj ET",
+		"BT /C 10 Tf 20 300 Td <03AC> Tj 0.2 0 Td /Span<</ActualText()>>BDC <03AC> Tj 10 0 Td <03AD> Tj EMC 0 -20 Td <03AE> Tj ET",
+		"BT /C 10 Tf 20 300 Td /Span<</ActualText()>>BDC <03AC> Tj EMC /Span<</ActualText()>>BDC 10 0 Td <03AD> Tj EMC EMC EMC 9 0 Td <03AE> Tj ET",
+		"/P<</MCID 0>>BDC BT /C 10 Tf 20 300 Td /Span<</ActualText()>>BDC <03AC> Tj 0 -20 Td <03AF> Tj EMC EMC 10 0 Td <03AD> Tj ET",
+	} {
+		var m match
+		compare(t, e, odd(content), &m, 3.2)
+		if m.alike != 1 {
+			t.Errorf("%s: %+v", content, m)
+		}
+	}
+	files, err := quickAttached(quick(inside(odd("").File, ""), ""))
+	if err != nil || len(files) != 2 || files[0].Name != "单" || string(files[1].Content) != "dues" {
+		t.Errorf("files in the file: %q, %v", files, err)
 	}
 }
 
@@ -138,6 +192,9 @@ func places(a, b page.Page) (worst float64) {
 	return worst
 }
 
+// cell is the distance of characters on a sheet.
+const cell = 20
+
 // sheet is a file of pages that show codes of a font that is only named, each
 // in a place of its own.
 func sheet(cmap, ordering string, pages [][]int) []byte {
@@ -152,7 +209,7 @@ func sheet(cmap, ordering string, pages [][]int) []byte {
 		var show bytes.Buffer
 		for _, c := range codes {
 			width := 2
-			if c > 0xFF {
+			if c > 0xFF || cmap == "Identity-H" {
 				width = 4
 			}
 			fmt.Fprintf(&show, "BT /F 10 Tf %d %d Td <%0*X> Tj ET\n", (c&0xFF)*cell, (c>>8)*cell, width, c)
@@ -204,6 +261,38 @@ func TestCodesOfPredefinedCMapsMeanWhatPdfiumTakesThemFor(t *testing.T) {
 			if meaning[at] != r {
 				t.Errorf("%s: %X is %q, to pdfium %q", c.cmap, at, meaning[at], r)
 			}
+		}
+	}
+}
+
+// write has the tables of collections written anew, from what pdfium says.
+var write = flag.Bool("write", false, "write direct/letters")
+
+func TestNumbersOfCollectionsMeanWhatPdfiumTakesThemFor(t *testing.T) {
+	e := engine(t)
+	for collection, count := range map[string]int{"GB1": 30_284, "CNS1": 19_156, "Japan1": 23_058, "Korea1": 18_352} {
+		numbers := make([]int, count)
+		for i := range numbers {
+			numbers[i] = i
+		}
+		meaning := make([]uint16, count)
+		for cid, r := range spelled(t, e, sheet("Identity-H", collection, [][]int{numbers})) {
+			if r != unicode.ReplacementChar {
+				meaning[cid] = uint16(r)
+			}
+		}
+		meaning[1] = ' ' // draws nothing, so no sheet shows it
+		if *write {
+			var b bytes.Buffer
+			z := zlib.NewWriter(&b)
+			_ = binary.Write(z, binary.BigEndian, meaning) // a bytes.Buffer takes everything
+			_ = z.Close()
+			if err := os.WriteFile("direct/letters/"+collection, b.Bytes(), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := direct.Letters(collection); !slices.Equal(got, meaning) {
+			t.Errorf("%s: the table is not what pdfium says", collection)
 		}
 	}
 }

@@ -42,6 +42,7 @@ type content struct {
 	operands  []operand
 	last      *piece // of this content
 	strings   []byte
+	marks     marks
 }
 
 type loaded struct {
@@ -58,6 +59,7 @@ type run struct {
 	items  []item
 	ops    int
 	bytes  int // of contents
+	silent int // marks that were opened (see marks)
 }
 
 func (r *run) content(resources dict, user, form matrix, s state, level int) *content {
@@ -87,7 +89,12 @@ func (c *content) carry(data []byte) error {
 		if c.ops++; c.ops > maxOps {
 			return aside("many operators")
 		}
-		if err := c.do(op); err != nil {
+		if string(op) == "BI" {
+			err = c.inline(l)
+		} else {
+			err = c.do(op)
+		}
+		if err != nil {
 			return err
 		}
 		c.operands, c.strings = c.operands[:0], c.strings[:0]
@@ -185,8 +192,10 @@ func (c *content) do(op []byte) error {
 		return err
 	case "gs":
 		return c.unlike("ExtGState", "Font")
-	case "BDC":
-		return c.marked()
+	case "BMC", "BDC":
+		return c.mark()
+	case "EMC":
+		c.marks.end()
 	case "Do":
 		return c.draw()
 	case "f", "F", "f*", "B", "B*", "b", "b*", "S", "s":
@@ -195,7 +204,7 @@ func (c *content) do(op []byte) error {
 		return c.object(-1, nil)
 	case "m", "l", "c", "v", "y", "h", "re", "n", "W", "W*", "J", "j", "M", "d", "ri", "i",
 		"CS", "cs", "SC", "SCN", "sc", "scn", "G", "g", "RG", "rg", "K", "k",
-		"BMC", "EMC", "MP", "DP", "BX", "EX":
+		"MP", "DP", "BX", "EX":
 	default:
 		return c.text(op)
 	}
@@ -259,19 +268,6 @@ func (c *content) unlike(kind, entry name) error {
 	return err
 }
 
-// marked looks at what content is marked with: text in place of its own is for pdfium (14.9.4).
-func (c *content) marked() error {
-	for _, o := range c.operands {
-		if o.kind == '/' && string(o.s) == "ActualText" {
-			return aside("ActualText")
-		}
-	}
-	if len(c.operands) == 2 && c.operands[1].kind == '/' {
-		return c.unlike("Properties", "ActualText")
-	}
-	return nil
-}
-
 // draw shows an XObject: a picture is noted, a form is run (8.8, 8.10).
 func (c *content) draw() error {
 	if len(c.operands) != 1 || c.operands[0].kind != '/' {
@@ -288,8 +284,7 @@ func (c *content) draw() error {
 	}
 	switch x.dict["Subtype"] {
 	case name("Image"):
-		r := rect{0, 0, 1, 1}.under(c.state.ctm.then(c.user))
-		return c.object(r.width()*r.height()/(c.box.width()*c.box.height()), nil)
+		return c.picture()
 	case name("Form"):
 		if err := c.object(-1, nil); err != nil {
 			return err
@@ -297,6 +292,12 @@ func (c *content) draw() error {
 		return c.nested(x)
 	}
 	return aside("XObject of no known kind")
+}
+
+// picture notes what share of the page one covers: the unit square of its space.
+func (c *content) picture() error {
+	r := rect{0, 0, 1, 1}.under(c.state.ctm.then(c.user))
+	return c.object(r.width()*r.height()/(c.box.width()*c.box.height()), nil)
 }
 
 func (c *content) nested(x *stream) error {

@@ -70,6 +70,7 @@ type Letter struct {
 	Rune                     rune // '\n' ends a line
 	Left, Bottom, Right, Top float64
 	Made                     bool   // a blank or line end that is not in the file
+	Guessed                  bool   // no table tells the letter: it is its code
 	Font                     string // the name of its font
 }
 

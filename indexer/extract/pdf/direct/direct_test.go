@@ -63,6 +63,8 @@ var contents = []struct{ content, want string }{
 	{"BT /F2 10 Tf 20 50 Td (regu-) Tj 0 -12 Td (lation) Tj ET", "regu\uFFFElation"},
 	{"q 2 0 0 2 10 10 cm BT /F2 5 Tf 0 0 Td (\\050a\\)) Tj ET Q", "(a)"},
 	{"q 1 0 0 1 0 0 cm 0 0 200 100 re f Q", ""},
+	{"BI /W 3 /H 1 /BPC 8 /CS /G ID EI\n EI BT /F2 10 Tf 20 50 Td (seen) Tj ET", "seen"},
+	{"BT /F2 10 Tf 20 50 Td /Span<</ActualText()>>BDC (on) Tj 20 0 Td (ce) Tj EMC 40 0 Td (more) Tj ET", "on more"},
 }
 
 func TestTextComesInTheOrderInWhichItIsSeen(t *testing.T) {
@@ -77,11 +79,14 @@ func TestWhatIsNotSureIsLeftToPdfium(t *testing.T) {
 	for why, file := range map[string][]byte{
 		"annotation":    written("", "/Annots[<</Subtype/FreeText>>]"),
 		"actual text":   written("/Span<</ActualText(x)>>BDC BT /F2 10 Tf (y) Tj ET EMC", ""),
+		"unsure marks":  written("/Span/P0 BDC /Span<</ActualText()>>BDC BT /F2 10 Tf (y) Tj ET EMC", ""),
+		"marks within":  written("/Span<</ActualText()>>BDC BT /F2 10 Tf /P BMC (y) Tj EMC ET EMC", ""),
 		"unknown font":  written("BT /F9 10 Tf (y) Tj ET", ""),
 		"no such code":  written("BT /F2 10 Tf (\\200) Tj ET", ""),
 		"surrogates":    written("BT /F1 10 Tf <D842DFB7> Tj ET", ""),
 		"clipping text": written("BT /F2 10 Tf 7 Tr (y) Tj ET", ""),
-		"inline image":  written("BI /W 1 /H 1 /BPC 8 /CS /G ID x EI", ""),
+		"packed image":  written("BI /W 1 /H 1 /BPC 8 /CS /G /F /Fl ID x EI", ""),
+		"longer image":  written("BI /W 1 /H 1 /BPC 8 /CS /G ID xy EI", ""),
 		"half a string": written("(0)(", ""),
 		"larger units":  written("", "/UserUnit 2"),
 		"cut":           written("", "")[:600],

@@ -1,7 +1,6 @@
 package direct
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -13,10 +12,14 @@ const (
 	emAbove = 893
 )
 
+// missing is what pdfium shows of a code that a collection has not.
+const missing = "\uFFFD"
+
 // A glyph is what a font has for one code.
 type glyph struct {
 	known, sure bool
 	blank       bool // nothing is drawn
+	guessed     bool // the code itself is taken for the letter
 	width       float64
 	letter      rune
 	more        string // letters after the first
@@ -30,6 +33,7 @@ type font struct {
 	width  func(code uint32) (float64, bool)
 	blank  float64 // width of the blank that pdfium measures gaps by; 0 for none
 	single bool    // the blank of one byte is widened (9.3.3)
+	guess  bool    // pdfium takes codes without a letter for letters
 	glyphs [256]*[256]glyph
 }
 
@@ -46,12 +50,15 @@ func (f *font) glyph(code uint32) *glyph {
 	}
 	g.known = true
 	s := f.letter(code)
+	if s == "" && f.guess && code >= 0x80 {
+		s, g.guessed = string(rune(code)), true
+	}
 	r, n := utf8.DecodeRuneInString(s)
 	w, ok := f.width(code)
 	g.width, g.letter, g.more = w, r, s[n:]
 	g.sure = ok && s != ""
 	for _, r := range s {
-		g.sure = g.sure && plain(r)
+		g.sure = g.sure && (plain(r) || f.single && half(code) && s == missing || g.guessed && unicode.IsControl(r))
 	}
 	g.blank = s == " " || s == "\u3000" || s == "\u00A0" || r >= 0x2000 && r <= 0x200B
 	return g
@@ -70,6 +77,9 @@ func plain(r rune) bool {
 	}
 	return r < 0xE0000
 }
+
+// errNoFont says that a font cannot be loaded: the one before stays in its place, in another size.
+var errNoFont = aside("a font without descendant")
 
 // font loads a font of a page's resources.
 func (f *File) font(o any) (*font, error) {
@@ -135,6 +145,9 @@ func (f *File) composite(ft *font, d dict, to *toUnicode) error {
 		return aside("descendant fonts")
 	}
 	kid, ok := kids[0].(dict)
+	if !ok && kids[0] == nil {
+		return errNoFont
+	}
 	if !ok {
 		return aside("descendant fonts")
 	}
@@ -145,10 +158,18 @@ func (f *File) composite(ft *font, d dict, to *toUnicode) error {
 	if err != nil {
 		return err
 	}
+	info, err := f.dict(kid["CIDSystemInfo"])
+	if err != nil {
+		return err
+	}
 	cmap, _ := encoding.(name)
 	p, isNamed := named[cmap]
 	identity := cmap == "Identity-H"
-	if !identity && !isNamed || identity && to == nil {
+	var numbered []uint16 // the letters of numbers
+	if identity {
+		numbered = Letters(string(textOf(info["Ordering"])))
+	}
+	if !identity && !isNamed || identity && to == nil && numbered == nil {
 		return aside("CMap %q of %T", cmap, encoding)
 	}
 	widths, err := f.cidWidths(kid, p, isNamed)
@@ -166,15 +187,18 @@ func (f *File) composite(ft *font, d dict, to *toUnicode) error {
 			return to.letters[code]
 		}
 		if identity {
-			return ""
+			if int(code) >= len(numbered) || numbered[code] == 0 || numbered[code] <= '~' && len(widths.list) == 0 {
+				return "" // signs of ASCII are hardly as wide as all others
+			}
+			return string(rune(numbered[code]))
 		}
 		return p.letter(code)
 	}
 	blank := uint32(' ')
 	if identity {
-		blank = 0
-		if info, err := f.dict(kid["CIDSystemInfo"]); err == nil && strings.ContainsAny(string(textOf(info["Ordering"])), "1") {
-			blank = 1 // in the collections of Adobe
+		blank, ft.guess = 0, numbered == nil
+		if numbered != nil {
+			blank = 1
 		}
 	}
 	if to != nil && to.blank != 0 {

@@ -14,6 +14,10 @@ const (
 
 // set puts a piece behind the text so far.
 func (a *arranger) set(p *piece) error {
+	if q := a.before; q != nil && p.mark > 0 && p.mark == q.mark {
+		a.before, a.form = p, p.form
+		return nil
+	}
 	if a.before == nil {
 		a.lineBox = p.rect
 	} else {
@@ -71,7 +75,7 @@ func (a *arranger) spell(p *piece) {
 			}
 		}
 		spacing = 0
-		a.put(sign{letter: it.glyph.letter, code: it.code, piece: p, x: x, y: y, box: p.signBox(it).under(m)}, it.glyph.more, near, i == 0)
+		a.put(sign{letter: it.glyph.letter, code: it.code, piece: p, x: x, y: y, box: p.signBox(it).under(m), guess: it.glyph.guessed}, it.glyph.more, near, i == 0)
 	}
 }
 

@@ -36,6 +36,7 @@ type sign struct {
 	x, y   float64
 	box    rect
 	made   bool
+	guess  bool
 }
 
 // An arranger makes a text of pieces.
@@ -70,7 +71,7 @@ func (r *run) arrange() error {
 	letters := f.letters[:0]
 	for i := range a.out {
 		s := &a.out[i]
-		l := Letter{Rune: s.letter, Left: s.box.left, Bottom: s.box.bottom, Right: s.box.right, Top: s.box.top, Made: s.made}
+		l := Letter{Rune: s.letter, Left: s.box.left, Bottom: s.box.bottom, Right: s.box.right, Top: s.box.top, Made: s.made, Guessed: s.guess}
 		if s.piece != nil {
 			l.Font = s.piece.font.name
 		}

@@ -58,22 +58,30 @@ func inBig5(code uint32) bool {
 	return false
 }
 
-// cut takes the next code from a string, of n bytes; 0 when there is none.
+// cut takes the next code from a string, of n bytes; 0 when there is none. Half
+// a code at the end of a string is taken for one with 0.
 func (p predefined) cut(s []byte) (code uint32, n int) {
 	switch two := len(s) > 1; {
 	case p.coded == nil && !two:
 		return 0, 0
-	case two && (p.coded == nil || s[0] >= p.lead[0] && s[0] <= p.lead[1]):
-		return uint32(s[0])<<8 | uint32(s[1]), 2
+	case p.coded != nil && (s[0] < p.lead[0] || s[0] > p.lead[1]):
+		return uint32(s[0]), 1
+	case !two:
+		return uint32(s[0]) << 8, 1
 	}
-	return uint32(s[0]), 1
+	return uint32(s[0])<<8 | uint32(s[1]), 2
 }
+
+// half tells a code that no CMap of single and double bytes has.
+func half(code uint32) bool { return code > 0xFF && code&0xFF == 0 }
 
 // letter is what a code means, "" when that is not sure.
 func (p predefined) letter(code uint32) string {
 	switch {
 	case code >= ' ' && code <= '~':
 		return string(rune(code))
+	case p.coded != nil && half(code):
+		return missing
 	case code < 0x100, p.coded != nil && !p.sure(code):
 		return ""
 	case p.coded == nil:

@@ -21,6 +21,7 @@ type piece struct {
 	rect      rect   // around it, in the holder's space
 	before    *piece // of the same holder
 	level     int
+	mark      int // the silent mark of its holder that it stands in
 }
 
 // text carries operators of text out (9.4).
@@ -127,7 +128,10 @@ func (c *content) setFont() error {
 		}
 		c.fonts[string(c.operands[0].s)] = got
 	}
-	c.state.font, c.state.fontErr, c.state.size = got.font, got.err, c.operands[1].num
+	c.state.size = c.operands[1].num
+	if got.err != errNoFont {
+		c.state.font, c.state.fontErr = got.font, got.err
+	}
 	return nil
 }
 
@@ -193,6 +197,10 @@ func (c *content) piece(items []item) error {
 	m := matrix{s.scale, 0, 0, 1, 0, 0}.then(s.tm).then(s.ctm).then(c.user)
 	m[4], m[5] = c.user.point(s.ctm.point(s.tm.point(s.x, s.y+s.rise)))
 	p := &piece{font: s.font, size: s.size, charSpace: s.charSpace, m: m, form: c.form, items: items, before: c.last, level: c.level}
+	var err error
+	if p.mark, err = c.marks.inmost(); err != nil {
+		return err
+	}
 	at := 0.0
 	em := s.size / 1000
 	around := rect{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
