@@ -4,7 +4,6 @@ package api
 
 import (
 	"context"
-	_ "embed"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -22,9 +21,6 @@ import (
 )
 
 //go:generate go tool oapi-codegen -config oapi.yaml openapi.yaml
-
-//go:embed openapi.yaml
-var contract []byte
 
 // Base is where the contract's paths begin.
 const Base = "/api/v1"
@@ -67,10 +63,6 @@ func New(c Config) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	check, err := newChecker()
-	if err != nil {
-		return nil, err
-	}
 	crossOrigin, err := crossOriginCheck(c.Origins)
 	if err != nil {
 		return nil, err
@@ -79,11 +71,12 @@ func New(c Config) (*API, error) {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = a.answerError
 	e.Pre(a.observe)
-	e.Use(a.recovered, packed(), headers, crossOrigin, a.authenticate, obey, bounded, check.check)
+	e.Use(a.recovered, packed(), headers, crossOrigin, a.authenticate, obey, bounded, checked())
 	RegisterHandlersWithBaseURL(e, NewStrictHandler(handlers{a}, []StrictMiddlewareFunc{withRequest}), Base)
 	uploads.register(e)
 	a.echo = e
-	return a, a.besides(check.doc)
+	a.besides()
+	return a, nil
 }
 
 // packMin is how many bytes an answer has at least that is worth packing.

@@ -7,9 +7,9 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -27,12 +27,13 @@ var errNotReady = errors.New("系统尚未就绪，请稍后再试")
 const readyTime = 3 * time.Second
 
 // besides registers what is not in the contract: health, metrics, and the contract itself.
-func (a *API) besides(doc *openapi3.T) error {
-	page, err := docsPage(doc)
-	if err != nil {
-		return err
-	}
+func (a *API) besides() {
+	docs := sync.OnceValues(docsPage)
 	a.echo.GET("/api", func(c echo.Context) error {
+		page, err := docs()
+		if err != nil {
+			return err
+		}
 		c.Response().Header().Set("Content-Security-Policy", docsPolicy)
 		return c.HTMLBlob(http.StatusOK, page)
 	})
@@ -40,7 +41,6 @@ func (a *API) besides(doc *openapi3.T) error {
 	a.echo.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	a.echo.GET("/readyz", a.ready)
 	a.echo.GET("/metrics", echo.WrapHandler(a.metrics.page))
-	return nil
 }
 
 // ready says whether catalog and index answer.

@@ -11,13 +11,13 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
-	"github.com/getkin/kin-openapi/routers/gorillamux"
 	"github.com/labstack/echo/v4"
 )
 
@@ -53,31 +53,6 @@ type invalidRequest struct {
 
 func (e *invalidRequest) Error() string { return e.reason }
 
-// checker holds requests against the contract.
-type checker struct {
-	doc    *openapi3.T
-	router routers.Router
-}
-
-func newChecker() (*checker, error) {
-	doc, err := openapi3.NewLoader().LoadFromData(contract)
-	if err != nil {
-		return nil, fmt.Errorf("contract: %w", err)
-	}
-	// Who asks is not its business; it would read whole uploads to show them to nobody.
-	doc.Security = nil
-	for _, item := range doc.Paths.Map() {
-		for _, op := range item.Operations() {
-			op.Security = nil
-		}
-	}
-	router, err := gorillamux.NewRouter(doc)
-	if err != nil {
-		return nil, fmt.Errorf("contract: %w", err)
-	}
-	return &checker{doc, router}, nil
-}
-
 // streamed tells the routes whose bodies are read as they come: checking would
 // first hold them in memory.
 func streamed(c echo.Context) bool {
@@ -97,7 +72,9 @@ func bounded(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		if streamed(c) {
-			r.Body = newPatient(r.Body, control)
+			p := newPatient(r.Body, control)
+			defer p.done()
+			r.Body = p
 			return next(c)
 		}
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, mostBytes(c))
@@ -131,9 +108,20 @@ const readAhead = 256 << 10
 
 func newPatient(body io.ReadCloser, control *http.ResponseController) *patient {
 	p := &patient{body: body, control: control}
-	p.Reader = bufio.NewReaderSize(readerFunc(p.read), readAhead)
+	p.Reader = buffers.Get().(*bufio.Reader)
+	p.Reset(readerFunc(p.read))
 	return p
 }
+
+// done gives the buffer back; nothing may be read any more.
+func (p *patient) done() {
+	p.Reset(nil)
+	buffers.Put(p.Reader)
+	p.Reader = bufio.NewReaderSize(http.NoBody, 0)
+}
+
+// Most uploads are smaller than a buffer.
+var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, readAhead) }}
 
 type readerFunc func([]byte) (int, error)
 
@@ -158,30 +146,49 @@ func (p *patient) Close() error {
 	return p.body.Close()
 }
 
-// check holds a request against the contract. The answer names the field.
-func (k *checker) check(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if !strings.HasPrefix(c.Path(), Base) || strings.HasPrefix(c.Path(), Base+"/uploads") {
-			return next(c)
+// checked holds a request against the contract. The answer names the field.
+func checked() echo.MiddlewareFunc {
+	paths := contractPaths()
+	check := func(c echo.Context, next echo.HandlerFunc) error {
+		path, ours := strings.CutPrefix(c.Path(), Base)
+		parse, known := paths[pathParam.ReplaceAllString(path, "{$1}")]
+		if !ours || !known || strings.HasPrefix(path, "/uploads") {
+			return next(c) // echo answers 404
 		}
-		route, params, err := k.router.FindRoute(c.Request())
+		item, err := parse()
 		if err != nil {
-			return next(c) // echo answers 404 or 405
+			return err
 		}
-		for name, value := range params {
-			if params[name], err = url.PathUnescape(value); err != nil {
+		operation := item.GetOperation(c.Request().Method)
+		if operation == nil {
+			return next(c) // echo answers 405
+		}
+		params := map[string]string{}
+		for i, name := range c.ParamNames() {
+			params[name] = c.ParamValues()[i]
+			if c.Request().URL.RawPath == "" {
+				continue // it is as it was meant
+			}
+			if params[name], err = url.PathUnescape(params[name]); err != nil {
 				return &invalidRequest{name, "地址写法有误"}
 			}
 		}
 		options := &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, ExcludeRequestBody: streamed(c),
 			SkipSettingDefaults: true}
-		in := &openapi3filter.RequestValidationInput{Request: c.Request(), PathParams: params, Route: route, Options: options}
+		in := &openapi3filter.RequestValidationInput{Request: c.Request(), PathParams: params, Options: options,
+			Route: &routers.Route{Spec: &openapi3.T{}, Path: path, PathItem: item, Method: c.Request().Method, Operation: operation}}
 		if err := openapi3filter.ValidateRequest(c.Request().Context(), in); err != nil {
 			return inChinese(err)
 		}
 		return next(c)
 	}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error { return check(c, next) }
+	}
 }
+
+// pathParam is how echo writes a parameter of a path.
+var pathParam = regexp.MustCompile(`:(\w+)`)
 
 // unknownField is how the checker names a field that no schema has.
 var unknownField = regexp.MustCompile(`^property "(.{1,200})" is unsupported`)

@@ -44,7 +44,11 @@ type docsSchema struct {
 }
 
 // docsPage renders the contract as one page that needs nothing from anywhere.
-func docsPage(doc *openapi3.T) ([]byte, error) {
+func docsPage() ([]byte, error) {
+	doc, err := openapi3.NewLoader().LoadFromData(contract)
+	if err != nil {
+		return nil, fmt.Errorf("contract: %w", err)
+	}
 	t, err := template.New("docs").Parse(docsTemplate)
 	if err != nil {
 		return nil, fmt.Errorf("docs: %w", err)
