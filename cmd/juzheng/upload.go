@@ -20,8 +20,12 @@ import (
 	"juzheng/internal/ledger"
 )
 
-// pollEvery is how often --wait looks whether a file was read.
-const pollEvery = 200 * time.Millisecond
+// pollEvery is how often --wait looks whether a file was read; listRest times as
+// long as listing took it does not list them again.
+const (
+	pollEvery = 200 * time.Millisecond
+	listRest  = 20
+)
 
 type uploadCommand struct {
 	Unit    string   `help:"归属单位（名称或标识），默认本人所属。"`
@@ -244,28 +248,71 @@ func (c *client) upload(ctx context.Context, f source, query url.Values) ([]uplo
 	return lines, nil
 }
 
-// wait looks until every file was read, or said why it cannot be.
+// wait looks until every file was read, or said why it cannot be. It asks for
+// one that it waits for, and now and then for all at once.
 func (c *client) wait(ctx context.Context, w io.Writer, all []uploaded) error {
 	bar := newBar(w, len(all))
 	defer bar.done()
+	read := map[string]api.EvidenceRow{}
+	var listAt time.Time
 	for i := range all {
 		u := &all[i]
 		bar.step("读取 " + u.Path)
-		for u.ID != "" {
-			var e api.Evidence
-			if err := c.get(ctx, "/evidence/"+u.ID, &e); err != nil {
+		if u.ID == "" {
+			continue
+		}
+		if _, known := read[u.ID]; !known {
+			row, err := c.whenRead(ctx, u.ID)
+			if err != nil {
 				return err
 			}
-			u.State, u.Reason = string(e.Row.State), e.Row.Reason
-			if e.Row.State != ledger.Received && e.Row.State != ledger.Reading {
-				break
-			}
-			select {
-			case <-ctx.Done():
-				return ctx.Err()
-			case <-time.After(pollEvery):
+			read[u.ID] = row
+			if began := time.Now(); began.After(listAt) {
+				if err := c.listRead(ctx, len(all), read); err != nil {
+					return err
+				}
+				listAt = time.Now().Add(listRest * time.Since(began))
 			}
 		}
+		u.State, u.Reason = string(read[u.ID].State), read[u.ID].Reason
+	}
+	return nil
+}
+
+// isRead tells that nothing more comes of a file by itself.
+func isRead(r api.EvidenceRow) bool { return r.State != ledger.Received && r.State != ledger.Reading }
+
+// whenRead looks until one file was read.
+func (c *client) whenRead(ctx context.Context, id string) (api.EvidenceRow, error) {
+	for {
+		var e api.Evidence
+		if err := c.get(ctx, "/evidence/"+id, &e); err != nil || isRead(e.Row) {
+			return e.Row, err
+		}
+		select {
+		case <-ctx.Done():
+			return e.Row, ctx.Err()
+		case <-time.After(pollEvery):
+		}
+	}
+}
+
+// listRead notes which of the newest n files were read.
+func (c *client) listRead(ctx context.Context, n int, read map[string]api.EvidenceRow) error {
+	for query := "?limit=200"; n > 0; {
+		var p api.EvidencePage
+		if err := c.get(ctx, "/evidence"+query, &p); err != nil {
+			return err
+		}
+		for _, r := range p.Items {
+			if isRead(r) {
+				read[r.Id] = r
+			}
+		}
+		if n -= len(p.Items); p.Next == nil || len(p.Items) == 0 {
+			return nil
+		}
+		query = "?limit=200&cursor=" + url.QueryEscape(*p.Next)
 	}
 	return nil
 }
