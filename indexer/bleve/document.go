@@ -60,11 +60,9 @@ func valueTerms(text string, folded hanzi.Folded, cut bool) []string {
 
 // allTerms are the terms and the triples of a text in normal form.
 func allTerms(normal string) (terms, triples []string) {
-	terms = make([]string, 0, len(normal)/3+1)
-	for t := range hanzi.Terms(normal) {
-		terms = append(terms, t)
-	}
-	return terms, slices.Collect(hanzi.Triples(normal))
+	n := utf8.RuneCountInString(normal)
+	terms = slices.AppendSeq(make([]string, 0, n+n/16+1), hanzi.Terms(normal))
+	return terms, slices.AppendSeq(make([]string, 0, n/2), hanzi.Triples(normal))
 }
 
 // valueOf is the term of a value that a file has by name.
