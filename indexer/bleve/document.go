@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -58,25 +59,22 @@ func valueTerms(text string, folded hanzi.Folded, cut bool) []string {
 	return all
 }
 
-// allTerms are the terms and the triples of a text in normal form.
-func allTerms(normal string) (terms, triples []string) {
-	n := utf8.RuneCountInString(normal)
-	terms = slices.AppendSeq(make([]string, 0, n+n/16+1), hanzi.Terms(normal))
-	return terms, slices.AppendSeq(make([]string, 0, n/2), hanzi.Triples(normal))
-}
-
 // valueOf is the term of a value that a file has by name.
 func valueOf(name, value string) string { return name + "\x00" + value }
 
 // document is that of a piece.
 func (p piece) document(ord uint32) *segment.Document {
 	folded := hanzi.Fold(p.text)
-	text, triples := allTerms(folded.Text)
+	length := 0
+	for range hanzi.Terms(folded.Text) {
+		length++
+	}
 	return &segment.Document{
 		Name:   segment.NameOf(ord, uint32(p.key)),
 		Kept:   p.pack(),
-		Length: lengthCode(len(text)),
-		Fields: map[string][]string{fieldText: text, triplesOf(fieldText): triples, fieldValue: valueTerms(p.text, folded, p.cut), fieldSketch: sketchTerms(p)},
+		Length: lengthCode(length),
+		Fields: map[string]iter.Seq[string]{fieldText: hanzi.Terms(folded.Text), triplesOf(fieldText): hanzi.Triples(folded.Text),
+			fieldValue: slices.Values(valueTerms(p.text, folded, p.cut)), fieldSketch: slices.Values(sketchTerms(p))},
 	}
 }
 
@@ -100,15 +98,14 @@ func (f *file) heads() []string {
 }
 
 func (f *file) document() *segment.Document {
-	var docNos, docNoTriples, values []string
+	var docNos, values []string
 	for i, h := range f.heads() {
 		folded := hanzi.Fold(h)
 		if values = append(values, valueTerms(h, folded, false)...); i > 0 {
-			terms, triples := allTerms(folded.Text)
-			docNos, docNoTriples = append(docNos, terms...), append(docNoTriples, triples...)
+			docNos = append(docNos, folded.Text)
 		}
 	}
-	title, titleTriples := allTerms(hanzi.Normal(f.Title))
+	title := hanzi.Normal(f.Title)
 	var exact, dates []string
 	for name, have := range f.Fields {
 		for _, v := range have {
@@ -121,7 +118,22 @@ func (f *file) document() *segment.Document {
 	return &segment.Document{
 		Name: segment.NameOf(f.ord, 0),
 		Kept: f.pack(),
-		Fields: map[string][]string{fieldTitle: title, triplesOf(fieldTitle): titleTriples, fieldDocNo: docNos, triplesOf(fieldDocNo): docNoTriples,
-			fieldValue: values, fieldID: {f.ID}, fieldExact: exact, fieldDate: dates},
+		Fields: map[string]iter.Seq[string]{
+			fieldTitle: hanzi.Terms(title), triplesOf(fieldTitle): hanzi.Triples(title),
+			fieldDocNo: ofAll(docNos, hanzi.Terms), triplesOf(fieldDocNo): ofAll(docNos, hanzi.Triples),
+			fieldValue: slices.Values(values), fieldID: slices.Values([]string{f.ID}), fieldExact: slices.Values(exact), fieldDate: slices.Values(dates)},
+	}
+}
+
+// ofAll are the terms of several texts.
+func ofAll(texts []string, terms func(string) iter.Seq[string]) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, text := range texts {
+			for t := range terms(text) {
+				if !yield(t) {
+					return
+				}
+			}
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"io"
+	"iter"
 	"maps"
 	"math/bits"
 	"os"
@@ -52,13 +53,11 @@ func build(docs []*Document) (fresh, error) {
 	a := assemble(&out)
 	a.documents(len(docs), func(i int) (Name, []byte, uint8) { return docs[i].Name, docs[i].Kept, docs[i].Length })
 	for _, name := range fieldsOf(docs) {
-		n := 0
-		for _, d := range docs {
-			n += len(d.Fields[name])
-		}
-		inv := inverter{all: make([]posting, 0, n)}
+		var inv inverter
 		for i, d := range docs {
-			inv.document(uint32(i), d.Fields[name])
+			if terms := d.Fields[name]; terms != nil {
+				inv.document(uint32(i), terms)
+			}
 		}
 		a.field(name, inv.write)
 	}
@@ -85,7 +84,7 @@ type inverter struct {
 	long  map[string]uint32 // id of the others
 	short int
 	terms []met // by id
-	all   []posting
+	all   postings
 }
 
 // A slot is free when its id is 0.
@@ -112,18 +111,36 @@ type posting struct {
 	freq      uint8
 }
 
+// postings are a list in chunks: how long it becomes is not known beforehand.
+type postings [][]posting
+
+const postingsChunk = 1 << 12
+
+func (l postings) at(i uint32) *posting { return &l[i/postingsChunk][i%postingsChunk] }
+
+// add appends one and says where it is.
+func (l *postings) add(p posting) uint32 {
+	n := len(*l)
+	if n == 0 || len((*l)[n-1]) == postingsChunk {
+		*l = append(*l, make([]posting, 0, postingsChunk))
+		n++
+	}
+	last := &(*l)[n-1]
+	*last = append(*last, p)
+	return uint32((n-1)*postingsChunk + len(*last) - 1)
+}
+
 // document adds the terms of a document; it comes after those before.
-func (v *inverter) document(doc uint32, terms []string) {
-	for _, t := range terms {
+func (v *inverter) document(doc uint32, terms iter.Seq[string]) {
+	for t := range terms {
 		id := v.id(t)
 		m := &v.terms[id]
 		if m.docs > 0 && m.doc == doc {
-			p := &v.all[m.last]
+			p := v.all.at(m.last)
 			p.freq = min(p.freq+1, MaxFreq)
 			continue
 		}
-		m.docs, m.doc, m.last = m.docs+1, doc, uint32(len(v.all))
-		v.all = append(v.all, posting{id, doc, 1})
+		m.docs, m.doc, m.last = m.docs+1, doc, v.all.add(posting{id, doc, 1})
 	}
 }
 
@@ -196,10 +213,12 @@ func (v *inverter) write(w *dictionaryWriter) {
 		at += int(v.terms[p.id].docs)
 	}
 	docs, freqs := make([]uint32, at), make([]uint8, at)
-	for _, p := range v.all {
-		i := next[p.term]
-		docs[i], freqs[i] = p.doc, p.freq
-		next[p.term]++
+	for _, chunk := range v.all {
+		for _, p := range chunk {
+			i := next[p.term]
+			docs[i], freqs[i] = p.doc, p.freq
+			next[p.term]++
+		}
 	}
 	at = 0
 	for _, p := range order {

@@ -1,15 +1,21 @@
 package segment
 
 import (
+	"iter"
+
 	index "github.com/blevesearch/bleve_index_api"
 )
 
 // A Document is what a batch brings.
 type Document struct {
 	Name   Name
-	Kept   []byte              // what is kept of it
-	Length uint8               // as the caller reckons it
-	Fields map[string][]string // terms by field (at most 15), as often as they stand there
+	Kept   []byte // what is kept of it
+	Length uint8  // as the caller reckons it
+
+	// Fields are terms by field (at most 15), as often as they stand there. They
+	// are asked for when the segment is built: lists of them would be nearly all
+	// of the memory of a batch.
+	Fields map[string]iter.Seq[string]
 }
 
 var _ index.Document = (*Document)(nil)
@@ -17,14 +23,8 @@ var _ index.Document = (*Document)(nil)
 // ID is the name, for scorch; what follows it is asked by scorch too.
 func (d *Document) ID() string { return d.Name.String() }
 
-// Size is about how much memory a document takes.
-func (d *Document) Size() int {
-	n := len(d.Kept)
-	for _, terms := range d.Fields {
-		n += 16 * len(terms)
-	}
-	return n
-}
+// Size is about how much memory a document takes: it holds its text, too.
+func (d *Document) Size() int { return 3 * len(d.Kept) }
 
 // VisitFields shows nothing: there is nothing left to analyse.
 func (d *Document) VisitFields(index.FieldVisitor) {}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -30,7 +31,7 @@ func write(r *rand.Rand, from, n int) book {
 		for range r.IntN(60) {
 			text = append(text, term(int(r.ExpFloat64()*float64(r.IntN(400)))))
 		}
-		d.Fields = map[string][]string{"t": text, "i": {fmt.Sprint("one-of-a-kind-", from+i)}}
+		d.Fields = map[string]iter.Seq[string]{"t": slices.Values(text), "i": slices.Values([]string{fmt.Sprint("one-of-a-kind-", from+i)})}
 		b[d.Name] = d
 	}
 	return b
@@ -54,7 +55,7 @@ func term(n int) string {
 func (b book) lists(field string) map[string]map[Name]uint8 {
 	all := map[string]map[Name]uint8{}
 	for name, d := range b {
-		for _, t := range d.Fields[field] {
+		for t := range d.Fields[field] {
 			if all[t] == nil {
 				all[t] = map[Name]uint8{}
 			}
