@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// A screen needs files that index.html does not name. The build writes down which
-// (pages.json), and they are named beside it in a Link header (RFC 8288): the browser
-// asks for them at once, where it would otherwise first load and run the router.
+// The build writes down which files each screen needs (pages.json). They are named in a
+// Link header (RFC 8288) of index.html: the browser asks for all of them at once, where
+// it would otherwise first read the page, and run the router to learn of the rest.
 type pages []struct {
 	Path  string   // as the router has it: problems/:no(\d+)
 	Files []string // assets/…

@@ -39,12 +39,13 @@ function ahead(): Plugin {
         }
         return seen
       }
-      const always = new Set(chunks.filter((c) => c.isEntry).flatMap((c) => [...needs(c)]))
+      const entry = chunks.filter((c) => c.isEntry)
       const pages = [...readFileSync('src/router.ts', 'utf8').matchAll(route)].map(([, path = '', file = '']) => {
         const page = chunks.find((c) => c.facadeModuleId?.endsWith(`/src/${file}`))
         if (!page) return this.error(`the router names ${file}, which is no chunk`)
-        const more = [...needs(page)].filter((c) => !always.has(c))
-        return { path, files: more.flatMap((c) => [c.fileName, ...c.viteMetadata?.importedCss ?? []]) }
+        const files = new Set([...entry, page].flatMap((c) => [...needs(c)]))
+        const longestFirst = [...files].sort((a, b) => b.code.length - a.code.length)
+        return { path, files: longestFirst.flatMap((c) => [c.fileName, ...c.viteMetadata?.importedCss ?? []]) }
       })
       if (!pages.length) this.error('no page found in the router')
       this.emitFile({ type: 'asset', fileName: 'pages.json', source: JSON.stringify(pages) })
