@@ -23,8 +23,38 @@ function packed(): Plugin {
   }
 }
 
+// ahead writes down which files each page of the router needs, so that the server can
+// name them together with index.html, before any script has run.
+function ahead(): Plugin {
+  const route = /path: '([^']*)', component: \(\) => import\('\.\/([^']+)'\)/g
+  return {
+    name: 'ahead',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      const chunks = Object.values(bundle).filter((c) => c.type === 'chunk')
+      const needs = (chunk: typeof chunks[number], seen = new Set<typeof chunk>()) => {
+        if (!seen.has(chunk)) {
+          seen.add(chunk)
+          for (const name of chunk.imports) chunks.filter((c) => c.fileName === name).forEach((c) => needs(c, seen))
+        }
+        return seen
+      }
+      const entry = chunks.filter((c) => c.isEntry)
+      const pages = [...readFileSync('src/router.ts', 'utf8').matchAll(route)].map(([, path = '', file = '']) => {
+        const page = chunks.find((c) => c.facadeModuleId?.endsWith(`/src/${file}`))
+        if (!page) return this.error(`the router names ${file}, which is no chunk`)
+        const files = new Set([...entry, page].flatMap((c) => [...needs(c)]))
+        const longestFirst = [...files].sort((a, b) => b.code.length - a.code.length)
+        return { path, files: longestFirst.flatMap((c) => [c.fileName, ...c.viteMetadata?.importedCss ?? []]) }
+      })
+      if (!pages.length) this.error('no page found in the router')
+      this.emitFile({ type: 'asset', fileName: 'pages.json', source: JSON.stringify(pages) })
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [vue(), packed()],
+  plugins: [vue(), ahead(), packed()],
   define: { __VUE_OPTIONS_API__: 'false' }, // no component of ours or our libraries' is written so
   build: {
     target: 'chrome87',
@@ -34,10 +64,12 @@ export default defineConfig({
     rolldownOptions: {
       checks: { pluginTimings: false }, // a loaded machine is no fault of the build
       output: {
+        // The browser compiles all of a script while it loads it, beside what else it does,
+        // and not function by function when they are first called (V8, explicit compile hints).
+        postBanner: '//# allFunctionsCalledOnLoad',
         codeSplitting: {
           groups: [
             { name: 'vendor', test: /node_modules[\\/](@?vue|@tanstack[\\/](vue-query|query-core)|openapi)/ },
-            { name: 'ui', test: /src[\\/](ui|api|shell|account[\\/](session|useUnits))/ },
             // What several pages use is one file: a slow machine pays for each it asks for.
             { name: 'shared', test: /src[\\/]/, minShareCount: 3 },
           ],

@@ -59,7 +59,8 @@ func Built() bool { return holds(sub(dist, "dist"), index) }
 // browser would take HTML for a script after an upgrade.
 func Handler() http.Handler {
 	if Built() {
-		return screens{files: sub(dist, "dist"), assets: forever}
+		files := sub(dist, "dist")
+		return screens{files: files, assets: forever, pages: pagesOf(files)}
 	}
 	return screens{files: sub(unbuilt, "unbuilt"), assets: askAgain}
 }
@@ -68,6 +69,7 @@ func Handler() http.Handler {
 type screens struct {
 	files  fs.FS
 	assets string // Cache-Control of what lies under /assets
+	pages  pages
 }
 
 func (s screens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -89,6 +91,9 @@ func (s screens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		cache = s.assets
 	case !holds(s.files, name):
+		if link := s.pages.link(name); link != "" {
+			w.Header().Set("Link", link)
+		}
 		name = index
 	}
 	s.serve(w, r, name, cache)

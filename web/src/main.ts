@@ -8,4 +8,5 @@ import { applyLook } from './ui/theme'
 
 applyLook()
 
-createApp(App).use(router).use(VueQueryPlugin, { queryClient: queries }).mount('#app')
+const app = createApp(App).use(VueQueryPlugin, { queryClient: queries }).use(router) // it asks for the first page
+setTimeout(() => app.mount('#app')) // while that is on its way

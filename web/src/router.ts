@@ -6,6 +6,7 @@ import { ledger, problem } from './ledger/useLedger'
 import { queries } from './queries'
 import { answerTo } from './search/answer'
 import { paramsOf, questionOf } from './search/question'
+import NoPage from './shell/NoPage.vue'
 import Shell from './shell/Shell.vue'
 import { words as w } from './shell/words'
 import { notify } from './ui/notices'
@@ -23,8 +24,6 @@ declare module 'vue-router' {
   }
 }
 
-const noPage = () => import('./shell/NoPage.vue')
-
 const pages: RouteRecordRaw[] = [
   { path: '', component: () => import('./desk/DeskPage.vue'), meta: { title: w.places.desk } },
   { path: 'problems', component: () => import('./ledger/LedgerPage.vue'), meta: { title: w.places.ledger, ahead: () => ledger } },
@@ -38,11 +37,11 @@ const pages: RouteRecordRaw[] = [
   { path: 'evidence', component: () => import('./evidence/LibraryPage.vue'), meta: { title: w.places.library, may: 'read_evidence' } },
   { path: 'search', component: () => import('./search/SearchPage.vue'), meta: { title: w.places.search, may: 'read_evidence', ahead: (to) => answerTo(paramsOf(questionOf(to.query))) } },
   { path: 'unclaimed', component: () => import('./evidence/UnclaimedPage.vue'), meta: { title: w.places.unclaimed, may: 'upload' } },
-  { path: 'forbidden', component: noPage, props: { forbidden: true }, meta: { title: w.forbidden } },
+  { path: 'forbidden', component: NoPage, props: { forbidden: true }, meta: { title: w.forbidden } },
   { path: 'units', component: () => import('./account/UnitsPage.vue'), meta: { title: w.places.units, may: 'manage' } },
   { path: 'audit', component: () => import('./audit/AuditPage.vue'), meta: { title: w.places.audit, may: 'read_audit' } },
   { path: 'settings', component: () => import('./settings/SettingsPage.vue'), meta: { title: w.places.settings } },
-  { path: ':rest(.*)*', component: noPage, meta: { title: w.notFound } },
+  { path: ':rest(.*)*', component: NoPage, meta: { title: w.notFound } },
 ]
 
 export const router = createRouter({

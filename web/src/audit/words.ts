@@ -1,5 +1,6 @@
 import { words as account } from '../account/words'
 import { stateNames } from '../ledger/standing'
+import { grouped } from '../ui/format'
 
 /** What the page of the log says. */
 export const words = {
@@ -37,7 +38,7 @@ export const words = {
   verifyTitle: '核验日志和原件',
   verifyText: '逐条核对操作日志及其签名，逐份重算每一份原件的摘要，并对照检索库。材料多时要较长时间；可以关闭本窗口，核验照常进行，结果留在这里。',
   verifyBegin: '开始核验',
-  verifying: (step: number, part: string, done: number, total: number) => `第 ${step} 步，共 4 步：正在核验${part}${total ? `，${done.toLocaleString('en-US')} / ${total.toLocaleString('en-US')}` : ''}`,
+  verifying: (step: number, part: string, done: number, total: number) => `第 ${step} 步，共 4 步：正在核验${part}${total ? `，${grouped(done)} / ${grouped(total)}` : ''}`,
   verifyingShort: '正在核验',
   verified: (at: string, by: string, events: number, blobs: number, size: string) => `${at} 由 ${by} 核验日志 ${events} 条、存储内容 ${blobs} 份（${size}）`,
   fine: '没有发现问题',

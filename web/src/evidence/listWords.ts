@@ -1,7 +1,9 @@
+import { grouped } from '../ui/format'
+
 /** What the lists of evidence say: 材料库 and 待认领. */
 export const words = {
   library: '材料库',
-  count: (n: number) => `共 ${n.toLocaleString('en-US')} 份材料`,
+  count: (n: number) => `共 ${grouped(n)} 份材料`,
   filters: '筛选',
   allKinds: '全部类型',
   allUnits: '全部单位',
@@ -25,7 +27,7 @@ export const words = {
   same: '相同内容',
   sameHelp: '另有内容完全相同的材料，点开一起看',
   loading: '正在读取',
-  listed: (n: number, total: number) => `已读取 ${n.toLocaleString('en-US')} / ${total.toLocaleString('en-US')}`,
+  listed: (n: number, total: number) => `已读取 ${grouped(n)} / ${grouped(total)}`,
   changed: '材料有变化，刷新列表',
   nothing: '没有符合条件的材料',
   empty: '还没有材料',

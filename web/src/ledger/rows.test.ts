@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Of } from '../api/types'
-import { filterOf, gaps, groups, provenOf, reviewOf, summary, unitsOf, wantedKinds } from './rows'
+import { filterOf, first, gaps, groups, provenOf, reviewOf, summary, unitsOf, wantedKinds } from './rows'
 
 const standing = (wanted: number, offered: number, accepted: number, returned = 0): Of<'Standing'> => ({
   wanted, offered, accepted, returned, missing: Math.max(0, wanted - offered - accepted), proven: Math.min(accepted, wanted),
@@ -49,7 +49,11 @@ test.each([
 test('the summary counts problems, proofs and requirements', () => {
   expect(summary(aspects)).toEqual({ all: 4, done: 1, filled: 1, late: 1, waiting: 1, missing: 2 })
   expect(provenOf(aspects[0]?.problems ?? [])).toEqual({ proven: 1, all: 3 })
-  expect(unitsOf(aspects)).toEqual(['机关支部', '局办公室'].sort((a, b) => a.localeCompare(b, 'zh')))
+  expect(unitsOf(aspects)).toEqual(['局办公室', '机关支部'])
+})
+
+test.each([[1, [[1]]], [2, [[1, 2]]], [3, [[1, 2], [3]]], [9, [[1, 2], [3, 4]]]])('the first %i problems stay in their groups', (n, want) => {
+  expect(first(aspects, n).map((f) => f.problems.map((p) => p.no))).toEqual(want)
 })
 
 test('gaps come by urgency, and say what they want', () => {

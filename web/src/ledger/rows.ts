@@ -49,6 +49,15 @@ export function groups(aspects: Of<'AspectRow'>[], f: Filter): Of<'AspectRow'>[]
     .filter((a) => a.problems.length > 0)
 }
 
+/** The first n problems, each under its aspect. */
+export function first(aspects: Of<'AspectRow'>[], n: number): { aspect: Of<'AspectRow'>; problems: Row[] }[] {
+  return aspects.flatMap((aspect) => {
+    const problems = aspect.problems.slice(0, Math.max(0, n))
+    n -= aspect.problems.length
+    return problems.length ? [{ aspect, problems }] : []
+  })
+}
+
 export type Summary = Record<Only | 'all', number>
 
 /** Every problem of the ledger in its order; none while it is on its way. */
@@ -68,8 +77,9 @@ export function summary(aspects: Of<'AspectRow'>[]): Summary {
   }
 }
 
+/** The units of the ledger, in its order. */
 export const unitsOf = (aspects: Of<'AspectRow'>[]): string[] =>
-  [...new Set(aspects.flatMap((a) => a.problems.map((p) => p.duty.unit)))].filter(Boolean).sort((a, b) => a.localeCompare(b, 'zh'))
+  [...new Set(aspects.flatMap((a) => a.problems.map((p) => p.duty.unit)))].filter(Boolean)
 
 /** How many requirements of these problems are proven, and how many there are. */
 export function provenOf(problems: Row[]): { proven: number; all: number } {

@@ -1,5 +1,6 @@
 import type { Of } from '../api/types'
 import { stateNames, verdictNames } from '../ledger/standing'
+import { grouped } from '../ui/format'
 
 /** What the search page says. */
 export const words = {
@@ -28,7 +29,7 @@ export const words = {
   states: { ...stateNames, unclaimed: '待认领', offered: verdictNames[''], accepted: verdictNames.accepted, returned: verdictNames.returned },
   remove: (what: string) => `去掉条件：${what}`,
   clear: '清除条件',
-  found: (n: number, exact: boolean) => `${exact ? '' : '约 '}${n.toLocaleString('en-US')}`,
+  found: (n: number, exact: boolean) => `${exact ? '' : '约 '}${grouped(n)}`,
   foundBefore: '找到',
   foundAfter: '份材料',
   sort: '排序',

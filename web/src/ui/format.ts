@@ -20,8 +20,11 @@ export function bytes(n: number): string {
   return `${n < 9.95 && unit > 0 ? n.toFixed(1) : Math.round(n)} ${units[unit]}`
 }
 
+/** 1,234,567. The browser's own way first reads its tables of all languages, which a slow machine feels. */
+export const grouped = (n: number | string) => String(n).replace(/\B(?=(\d{3})+$)/g, ',')
+
 /** 1234567 分 → 12,345.67 */
-export const yuan = (fen: number) => (fen / 100).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+export const yuan = (fen: number) => (fen / 100).toFixed(2).replace(/^-?\d+/, grouped)
 
 /** 三、十二、二十: for the numbers of aspects. */
 export function numeral(n: number): string {
