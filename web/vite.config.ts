@@ -45,7 +45,7 @@ function ahead(): Plugin {
         if (!page) return this.error(`the router names ${file}, which is no chunk`)
         const files = new Set([...entry, page].flatMap((c) => [...needs(c)]))
         const longestFirst = [...files].sort((a, b) => b.code.length - a.code.length)
-        return { path, files: longestFirst.flatMap((c) => [c.fileName, ...c.viteMetadata?.importedCss ?? []]) }
+        return { path: path.replace(/^\//, ''), files: longestFirst.flatMap((c) => [c.fileName, ...c.viteMetadata?.importedCss ?? []]) }
       })
       if (!pages.length) this.error('no page found in the router')
       this.emitFile({ type: 'asset', fileName: 'pages.json', source: JSON.stringify(pages) })
