@@ -83,12 +83,14 @@ type Cost struct {
 	N             int
 	P50, P99, Max float64 // by the clock
 	CPU50, CPU99  float64 // of all threads of the process
+	CPU, Faults   float64 // of one on the average: the same, and how often memory was mapped
 	Missed        int     // questions that did not find the file they were taken from
 }
 
 // A meter collects what one kind of question took.
 type meter struct {
 	wall, cpu []time.Duration
+	faults    int64
 	missed    int
 	slow      []slow // the slowest, first
 }
@@ -109,7 +111,15 @@ func (m *meter) remember(q Question, res indexer.Result, took time.Duration) {
 }
 
 func (m *meter) cost() Cost {
-	return Cost{len(m.wall), part(m.wall, .5), part(m.wall, .99), part(m.wall, 1), part(m.cpu, .5), part(m.cpu, .99), m.missed}
+	n := float64(max(len(m.wall), 1))
+	return Cost{len(m.wall), part(m.wall, .5), part(m.wall, .99), part(m.wall, 1), part(m.cpu, .5), part(m.cpu, .99), sum(m.cpu).Seconds() * 1e3 / n, float64(m.faults) / n, m.missed}
+}
+
+func sum(all []time.Duration) (d time.Duration) {
+	for _, one := range all {
+		d += one
+	}
+	return d
 }
 
 // part is what a share of all stay within, in milliseconds.
@@ -164,11 +174,11 @@ func askAll(ctx context.Context, e indexer.Engine, questions []Question) (map[st
 			break
 		}
 		time.Sleep(time.Until(begin.Add(time.Duration(i) * every)))
-		cpu, wall := clock.Process(), time.Now()
+		cpu, mapped, wall := clock.Process(), faults(), time.Now()
 		res, err := e.Search(ctx, q.Request)
 		m := meters[q.Kind]
 		took := time.Since(wall)
-		m.wall, m.cpu = append(m.wall, took), append(m.cpu, clock.Process()-cpu)
+		m.wall, m.cpu, m.faults = append(m.wall, took), append(m.cpu, clock.Process()-cpu), m.faults+faults()-mapped
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"path/filepath"
@@ -159,4 +160,7 @@ func settle(ctx context.Context) {
 	}
 }
 
-func (r *run) index() string { return filepath.Join(r.dir, "pages") }
+func (r *run) index() string { return filepath.Join(cmp.Or(r.kept, r.dir), "pages") }
+
+// measured is the file in which a kept index has the points that were measured of it.
+func (r *run) measured() string { return filepath.Join(r.kept, "measured.json") }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"time"
 
@@ -35,40 +37,60 @@ func (r *run) grown() error {
 	}
 	mixer := corpus.NewMixer(stock, r.seed)
 	until := time.Now().Add(r.limit)
-	var points []Point
-	for at, next := (State{}), 0; at.Pages < r.pages; {
-		next = min(r.pages, max(firstPoint, next*10))
-		p := Point{From: at.Pages}
-		if len(points) > 0 {
-			last := points[len(points)-1]
-			p.Wall, p.CPU = last.Wall, last.CPU
-		}
-		if err := r.point(mixer, growth{r.index(), r.seed, at, next, until}, &p); err != nil {
+	points, err := r.earlier()
+	if err != nil {
+		return err
+	}
+	for done := false; !done; {
+		p := Point{}
+		if n := len(points); n > 0 && points[n-1].At.Pages >= r.pages {
+			p, points = points[n-1], points[:n-1] // it is there, and only measured again
+		} else if p, err = r.grow(points, until); err != nil {
 			return err
 		}
-		at = p.At
+		if err := r.measure(mixer, &p); err != nil {
+			return err
+		}
 		points = append(points, p)
 		p.report()
 		if err := r.keep(points); err != nil {
 			return err
 		}
-		if at.Pages < r.pages && time.Now().After(until) {
-			figure("stopped", grouped(r.pages)+" pages", "at %s pages, because the %v that were allowed were over", grouped(at.Pages), r.limit)
-			break
+		done = p.At.Pages >= r.pages
+		if !done && time.Now().After(until) {
+			figure("stopped", grouped(r.pages)+" pages", "at %s pages, because the %v that were allowed were over", grouped(p.At.Pages), r.limit)
+			done = true
 		}
+	}
+	if r.kept != "" {
+		return nil
 	}
 	return os.RemoveAll(r.index())
 }
 
-// point grows the index and measures it, each in a process of its own.
-func (r *run) point(mixer *corpus.Mixer, g growth, p *Point) (err error) {
-	say("grow from %d to %d pages", g.At.Pages, g.Pages)
-	if p.Grown, err = have[Grown](r, "grow", g); err != nil {
-		return err
+// grow brings the index to the next power of ten, in a process of its own.
+func (r *run) grow(points []Point, until time.Time) (p Point, err error) {
+	if n := len(points); n > 0 {
+		last := points[n-1]
+		p = Point{At: last.At, From: last.At.Pages, Wall: last.Wall, CPU: last.CPU}
+	}
+	next := firstPoint
+	for next <= p.From {
+		next *= 10
+	}
+	next = min(next, r.pages)
+	say("grow from %d to %d pages", p.From, next)
+	if p.Grown, err = have[Grown](r, "grow", growth{r.index(), r.seed, p.At, next, until}); err != nil {
+		return p, err
 	}
 	p.At = p.Grown.At
 	p.Wall, p.CPU = p.Wall+p.Grown.Wall, p.CPU+p.Grown.CPU
 	say("%d pages in %.0f s, merged after %.0f s more, %.0f s of CPU, %d MB at most", p.grew(), p.Grown.Wall, p.Grown.Settle, p.Grown.CPU, p.Grown.Memory.Peak>>20)
+	return p, nil
+}
+
+// measure opens the index and asks it, each in a process of its own.
+func (r *run) measure(mixer *corpus.Mixer, p *Point) (err error) {
 	all := questions(mixer, r.seed, p.At.Files, r.ask)
 	first := starting{r.index(), all[0]}
 	if _, err = have[Started](r, "start", first); err != nil { // opening removes what merging left
@@ -105,10 +127,27 @@ func (r *run) keep(points []Point) error {
 		return err
 	}
 	say("measured: %s", b)
-	if r.svg == "" {
-		return nil
+	if r.kept != "" {
+		if b, err = json.Marshal(points); err == nil {
+			err = os.WriteFile(r.measured(), b, 0o644)
+		}
+	}
+	if err != nil || r.svg == "" {
+		return err
 	}
 	return os.WriteFile(r.svg, plot(points), 0o644)
+}
+
+// earlier are the points of a kept index.
+func (r *run) earlier() (points []Point, err error) {
+	b, err := os.ReadFile(r.measured())
+	if r.kept == "" || errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return points, json.Unmarshal(b, &points)
 }
 
 // What a million pages may cost.
@@ -134,11 +173,12 @@ func (p Point) report() {
 	line("RSS of building", aimRSS, "%d MB at most, %d MB of it to invent pages", p.Grown.Memory.Peak>>20, p.Grown.Before.Resident>>20)
 	line("RSS after the first answer", aimRSS, "%d MB, %d MB of it no files", p.Started.Memory.Resident>>20, p.Started.Memory.Own>>20)
 	line("RSS after all questions", aimRSS, "%d MB at most, %d MB of it no files", p.Idle.Memory.Peak>>20, p.Idle.Memory.Own>>20)
+	line("RSS while pages arrive", aimRSS, "%d MB at most, %d MB of it no files", p.Busy.Memory.Peak>>20, p.Busy.Memory.Own>>20)
 	line("start to first answer", aimStart, "%.2f s (cold disk %.2f s)", p.Started.Answer, p.Cold.Answer)
 	aims := map[string]string{exact: aimExact, faceted: aimFacets}
 	for _, k := range kinds {
 		idle, busy := p.Idle.Costs[k], p.Busy.Costs[k]
-		line(k, aims[k], "p50 %.1f, p99 %.1f, max %.1f ms; CPU %.1f, %.1f ms (%d asked)", idle.P50, idle.P99, idle.Max, idle.CPU50, idle.CPU99, idle.N)
+		line(k, aims[k], "p50 %.1f, p99 %.1f, max %.1f ms; CPU %.1f, %.1f, mean %.2f ms, %.0f faults (%d asked)", idle.P50, idle.P99, idle.Max, idle.CPU50, idle.CPU99, idle.CPU, idle.Faults, idle.N)
 		line(k+" while pages arrive", aimBusy, "p50 %.1f, p99 %.1f, max %.1f ms: p99 %.1f× idle (%d asked)", busy.P50, busy.P99, busy.Max, busy.P99/max(idle.P99, 1e-3), busy.N)
 		if k != sentence {
 			line(k+" without the file it came from", "0", "%d", idle.Missed+busy.Missed)

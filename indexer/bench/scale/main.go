@@ -31,6 +31,7 @@ type run struct {
 	pages    int
 	limit    time.Duration
 	dir      string
+	kept     string
 	only     string
 	svg      string
 	kills    int
@@ -51,6 +52,7 @@ func main() {
 	flag.IntVar(&r.pages, "pages", 1_000_000, "how many pages the index grows to; it is measured at each power of ten from 10⁴ on")
 	flag.DurationVar(&r.limit, "limit", time.Hour, "when to stop growing and measure what is there")
 	flag.StringVar(&r.dir, "dir", "", "where the indexes are made; a new directory in $TMPDIR by default. What is made there is removed in the end")
+	flag.StringVar(&r.kept, "keep", "", "where the index of pages stays: what an earlier run left there is asked again, and grows on if it is too small")
 	flag.StringVar(&r.only, "only", "kills,damage,pages", "what to do")
 	flag.StringVar(&r.svg, "svg", "", "write the plot here")
 	flag.IntVar(&r.kills, "kills", 200, "how often to kill")

@@ -41,6 +41,15 @@ func memory() (m Memory, err error) {
 	return m, err
 }
 
+// faults is how often memory of this process was mapped as it was touched.
+func faults() int64 {
+	var used unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &used); err != nil {
+		panic(err) // it cannot fail for this process
+	}
+	return used.Minflt
+}
+
 // forgetFiles has the kernel drop what it holds of the files below dir, so that
 // they are read from the disk again.
 func forgetFiles(dir string) error {
