@@ -249,7 +249,8 @@ func (e *Engine) remembered(key []byte) (int64, error) {
 // acquire is the reader that fits files; e.mu must be held.
 func (e *Engine) acquire() (r *reader, release func(), err error) {
 	if e.held != nil {
-		return e.held, func() {}, nil
+		own := *e.held
+		return &own, func() {}, nil
 	}
 	if r, err = e.reader(); err != nil {
 		return nil, nil, err

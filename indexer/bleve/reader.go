@@ -11,10 +11,11 @@ import (
 	"juzheng/indexer/bleve/segment"
 )
 
-// A reader sees the index as it was when it was made.
+// A reader sees the index as it was when it was made. Only one may use it.
 type reader struct {
 	*scorch.IndexSnapshot
 	parts []part
+	buf   []byte // for what is kept of a document
 }
 
 // A part is one segment of a reader. Its documents have numbers of their own,
@@ -47,7 +48,7 @@ func (e *Engine) reader() (*reader, error) {
 		parts = append(parts, part{own, one.Deleted(), next})
 		next += uint32(own.Count())
 	}
-	return &reader{s, parts}, nil
+	return &reader{IndexSnapshot: s, parts: parts}, nil
 }
 
 func (r *reader) close() { _ = r.IndexSnapshot.Close() } // gives a reference back; nothing can fail
@@ -85,15 +86,29 @@ func (r *reader) locate(doc uint32) (part, uint32) {
 	return r.parts[i], doc - r.parts[i].first
 }
 
-// kept is what is kept of a document, good until the reader is closed.
-func (r *reader) kept(doc uint32) (name, []byte) {
+// name is the name of a document.
+func (r *reader) name(doc uint32) name {
 	s, n := r.locate(doc)
-	return s.name(n), s.Kept(n)
+	return s.name(n)
 }
 
-// packed is a piece as it is kept, good until the reader is closed.
+// kept is what is kept of a document, good until the next is read.
+func (r *reader) kept(doc uint32) (n name, b []byte, err error) {
+	s, at := r.locate(doc)
+	b, err = s.Kept(at, r.buf)
+	if err != nil {
+		return n, nil, damaged("kept text", err)
+	}
+	r.buf = b
+	return s.name(at), b, nil
+}
+
+// packed is a piece as it is kept, good until the next is read.
 func (r *reader) packed(doc uint32) (keptPiece, error) {
-	_, b := r.kept(doc)
+	_, b, err := r.kept(doc)
+	if err != nil {
+		return keptPiece{}, err
+	}
 	p, err := readPiece(b)
 	if err != nil {
 		return p, damaged("kept text", err)
@@ -102,7 +117,10 @@ func (r *reader) packed(doc uint32) (keptPiece, error) {
 }
 
 func (r *reader) piece(doc uint32) (p piece, err error) {
-	n, b := r.kept(doc)
+	n, b, err := r.kept(doc)
+	if err != nil {
+		return p, err
+	}
 	k, err := readPiece(b)
 	if err == nil {
 		p, err = k.unpack()
@@ -115,7 +133,10 @@ func (r *reader) piece(doc uint32) (p piece, err error) {
 }
 
 func (r *reader) file(doc uint32) (*file, error) {
-	n, b := r.kept(doc)
+	n, b, err := r.kept(doc)
+	if err != nil {
+		return nil, err
+	}
 	f := &file{ord: n.ord()}
 	if err := f.unpack(b); err != nil {
 		return nil, damaged("kept file", err)
@@ -156,7 +177,10 @@ func (r *reader) heading(ord uint32) (id, title string, err error) {
 	if !ok {
 		return "", "", damaged("look up a file", fmt.Errorf("file %d", ord))
 	}
-	_, b := r.kept(doc)
+	_, b, err := r.kept(doc)
+	if err != nil {
+		return "", "", err
+	}
 	k := keptReader{b: b}
 	if id, title = k.text(), k.text(); k.err != nil {
 		return "", "", damaged("kept file", k.err)

@@ -168,7 +168,7 @@ func (k *kin) count(value int, docs []uint32) {
 	rare := len(docs) <= max(commonAtLeast, k.pieces/commonShare)
 	weight := math.Log1p(float64(k.pieces) / float64(len(docs)))
 	for _, d := range docs {
-		n, _ := k.r.kept(d)
+		n := k.r.name(d)
 		if !k.allowed.Contains(n.ord()) {
 			continue
 		}

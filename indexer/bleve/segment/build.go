@@ -51,7 +51,8 @@ func build(docs []*Document) (fresh, error) {
 	slices.SortFunc(docs, func(a, b *Document) int { return cmp.Compare(a.Name, b.Name) })
 	var out bytes.Buffer
 	a := assemble(&out)
-	a.documents(len(docs), func(i int) (Name, []byte, uint8) { return docs[i].Name, docs[i].Kept, docs[i].Length })
+	a.documents(len(docs), func(i int) (Name, uint8) { return docs[i].Name, docs[i].Length },
+		func(i int) ([]byte, error) { return docs[i].Kept, nil })
 	for _, name := range fieldsOf(docs) {
 		var inv inverter
 		for i, d := range docs {

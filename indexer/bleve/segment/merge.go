@@ -24,9 +24,13 @@ func merge(from []*Segment, drops []*roaring.Bitmap, path string, stop <-chan st
 	m.number(drops)
 	err = create(path, func(to io.Writer) error {
 		a := assemble(to)
-		a.documents(len(m.order), func(i int) (Name, []byte, uint8) {
+		var buf []byte
+		a.documents(len(m.order), func(i int) (Name, uint8) {
 			s, doc := from[m.order[i].segment], m.order[i].doc
-			return s.names[doc], s.Kept(doc), s.lengths[doc]
+			return s.names[doc], s.lengths[doc]
+		}, func(i int) (_ []byte, err error) {
+			buf, err = from[m.order[i].segment].Kept(m.order[i].doc, buf)
+			return buf, err
 		})
 		for _, name := range m.fields() {
 			var err error

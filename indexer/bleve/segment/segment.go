@@ -47,6 +47,7 @@ type fieldPlace struct{ terms, lists, groups, index uint64 }
 type Segment struct {
 	data    []byte
 	mapped  mmap.MMap // nil for a segment in memory
+	file    *os.File  // of what is mapped
 	names   []Name
 	places  []byte // of what is kept of each document
 	texts   int    // bytes that are kept
@@ -83,7 +84,11 @@ func open(path string) (s stored, err error) {
 	if err != nil {
 		return s, err
 	}
-	defer f.Close()
+	defer func() {
+		if err != nil {
+			_ = f.Close() // the first error is the one to tell
+		}
+	}()
 	info, err := f.Stat()
 	if err != nil {
 		return s, err
@@ -99,7 +104,7 @@ func open(path string) (s stored, err error) {
 	if err != nil {
 		return s, errors.Join(err, data.Unmap())
 	}
-	mapped.mapped = data
+	mapped.mapped, mapped.file = data, f
 	return stored{mapped, path}, nil
 }
 
@@ -154,13 +159,22 @@ func (s *Segment) Find(n Name) (doc uint32, ok bool) {
 // Length is the length that a document was given.
 func (s *Segment) Length(doc uint32) uint8 { return s.lengths[doc] }
 
-// Kept is what is kept of a document. Nobody may change it, and it is good as
-// long as the segment is open.
-func (s *Segment) Kept(doc uint32) []byte {
+// Kept is what is kept of a document, in buf if it has room.
+//
+// It is read, not taken from the mapping: the kernel maps 64 KiB around a place
+// that is touched, and a question reads thousands of documents far apart.
+func (s *Segment) Kept(doc uint32, buf []byte) ([]byte, error) {
 	at := s.places[doc*placeRecord:]
-	start := binary.LittleEndian.Uint64(at)
-	end := start + uint64(binary.LittleEndian.Uint32(at[8:]))
-	return s.data[start:end:end]
+	start, size := binary.LittleEndian.Uint64(at), binary.LittleEndian.Uint32(at[8:])
+	if start+uint64(size) > uint64(s.texts) {
+		return nil, fmt.Errorf("%w: document %d outside of what is kept", ErrFormat, doc)
+	}
+	if s.file == nil {
+		return append(buf[:0], s.data[start:][:size]...), nil
+	}
+	buf = slices.Grow(buf[:0], int(size))[:size]
+	_, err := s.file.ReadAt(buf, int64(start))
+	return buf, err
 }
 
 // Terms are those of a field.
@@ -168,6 +182,9 @@ func (s *Segment) Terms(field string) Dictionary { return s.fields[field] }
 
 // Sizes are the bytes of the kept part and of the whole.
 func (s *Segment) Sizes() (kept, all int) { return s.texts, len(s.data) }
+
+// Mapped is how many bytes of a file are mapped.
+func (s *Segment) Mapped() int { return len(s.mapped) }
 
 // What follows is asked by scorch.
 
@@ -216,7 +233,7 @@ func (s *Segment) DecRef() error {
 	if s.refs.Add(-1) > 0 || s.mapped == nil {
 		return nil
 	}
-	return s.mapped.Unmap()
+	return errors.Join(s.mapped.Unmap(), s.file.Close())
 }
 
 // Close gives the first reference back.

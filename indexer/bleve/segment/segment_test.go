@@ -72,7 +72,8 @@ func check(t *testing.T, s *Segment, b book) {
 		t.Fatalf("%d names, not those %d that were written", len(s.Names()), len(names))
 	}
 	for doc, name := range s.Names() {
-		if d := b[name]; !bytes.Equal(s.Kept(uint32(doc)), d.Kept) || s.Length(uint32(doc)) != d.Length {
+		kept, err := s.Kept(uint32(doc), nil)
+		if d := b[name]; err != nil || !bytes.Equal(kept, d.Kept) || s.Length(uint32(doc)) != d.Length {
 			t.Fatalf("document %s keeps something else", name)
 		}
 	}
@@ -161,7 +162,7 @@ func TestABatchReadsAsItWasWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 		check(t, onDisk.Segment, b)
-		onDisk.GiveBack()
+		onDisk.GiveBack(0, len(onDisk.data))
 		check(t, onDisk.Segment, b)
 		if err := onDisk.Close(); err != nil {
 			t.Fatal(err)

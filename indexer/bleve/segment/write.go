@@ -18,28 +18,32 @@ func assemble(to io.Writer) *assembly { return &assembly{writer: newWriter(to)} 
 
 // documents writes n documents, in the order of their names. What is kept of
 // heads goes before all else.
-func (a *assembly) documents(n int, of func(i int) (Name, []byte, uint8)) {
+func (a *assembly) documents(n int, of func(i int) (Name, uint8), kept func(i int) ([]byte, error)) {
 	places := make([]byte, n*placeRecord)
 	for _, heads := range []bool{true, false} {
 		for i := range n {
-			if name, kept, _ := of(i); name.head() == heads {
-				at := places[i*placeRecord:]
-				binary.LittleEndian.PutUint64(at, a.at)
-				binary.LittleEndian.PutUint32(at[8:], uint32(len(kept)))
-				a.Write(kept)
+			if name, _ := of(i); name.head() != heads {
+				continue
 			}
+			b, err := kept(i)
+			if err != nil {
+				a.fail(err)
+				return
+			}
+			at := places[i*placeRecord:]
+			binary.LittleEndian.PutUint64(at, a.at)
+			binary.LittleEndian.PutUint32(at[8:], uint32(len(b)))
+			a.Write(b)
 		}
 	}
 	a.docs, a.place = n, a.at
-	for i := range n {
-		name, _, _ := of(i)
-		a.number(uint64(name))
-	}
-	a.Write(places)
 	lengths := make([]byte, n)
 	for i := range n {
-		_, _, lengths[i] = of(i)
+		name, length := of(i)
+		a.number(uint64(name))
+		lengths[i] = length
 	}
+	a.Write(places)
 	a.Write(lengths)
 }
 

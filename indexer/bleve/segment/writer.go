@@ -2,6 +2,7 @@ package segment
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"hash/crc32"
 	"io"
@@ -25,6 +26,9 @@ func (w *writer) Write(b []byte) {
 	w.at += uint64(len(b))
 	_, w.err = w.to.Write(b)
 }
+
+// fail has what is written fail.
+func (w *writer) fail(err error) { w.err = cmp.Or(w.err, err) }
 
 func (w *writer) number(n uint64) {
 	var b [8]byte
