@@ -53,6 +53,29 @@ test('files and a folder go to a claim and are read until they can be searched',
   await expect(page.getByRole('complementary', { name: '后台上传' })).toContainText('2 份已传完')
 })
 
+test('a file that was read before its receipt came is shown as read', async ({ page, server }) => {
+  await enter(page, server, 'linjiang', '/upload')
+  const bothRead = async () => {
+    const { items } = await (await page.request.get('/api/v1/evidence?limit=200')).json() as { items: { name: string; state: string }[] }
+    return items.filter((i) => i.name.startsWith('后到的收据') && i.state === 'searchable').length === 2
+  }
+  let receipts = 0
+  let told = () => {}
+  const listed = new Promise<void>((done) => { told = done })
+  await page.route(/\/uploads\/\w+$/, async (route) => {
+    if (route.request().method() === 'GET' && ++receipts === 2) await listed
+    await route.continue()
+  })
+  await page.route(/\/evidence\?limit=200$/, async (route) => {
+    await expect.poll(bothRead).toBe(true)
+    await route.continue()
+  })
+  page.on('response', (r) => { if (r.url().endsWith('/evidence?limit=200')) setTimeout(told, 500) })
+  await choose(page).setInputFiles([text('后到的收据一.txt', '第一次学习的笔记'), text('后到的收据二.txt', '第二次学习的笔记')])
+  await start(page)
+  await expect(list(page).getByText('可检索')).toHaveCount(2)
+})
+
 test('what is there already is offered instead of sent again', async ({ page, server }) => {
   await enter(page, server, 'linjiang', '/upload')
   const same = text('党费收缴情况.txt', '临江支部党费收缴情况，一至六月。')

@@ -24,8 +24,9 @@ export function useReading() {
       return [...rows, ...await Promise.all(rest.map(async (id) => (await ask(api.GET('/evidence/{id}', { params: { path: { id } } }))).row))]
     },
   })
-  watch(data, (rows: Of<'EvidenceRow'>[] | undefined) => {
-    const now = new Map(rows?.map((r) => [r.id, r]))
+  // Both are watched: a receipt may come after the answer that tells of its file, and an equal answer is no change.
+  watch([data, waiting], () => {
+    const now = new Map((data.value as Of<'EvidenceRow'>[] | undefined)?.map((r) => [r.id, r]))
     for (const r of waiting.value) {
       const row = now.get(r.id)
       if (row) Object.assign(r, { state: row.state, state_name: row.state_name, reason: row.reason })
