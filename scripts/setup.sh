@@ -44,6 +44,7 @@ if [ "$purpose" = bench-read ]; then
   [ -d /usr/share/poppler/cMap ] || missing+=(poppler-data) # without it pdftotext cannot read named Chinese fonts
   have mutool || missing+=(mupdf-tools)
   have recollindex || missing+=(recoll)
+  have pandoc || missing+=(pandoc) # writes DOCX of another make
   [ -x /usr/bin/python3 ] || missing+=(python3)
 fi
 [ ${#missing[@]} -gt 0 ] || exit 0
