@@ -105,6 +105,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.echo.ServeHTTP(w, r)
 		return
 	}
+	a.ahead(w, r)
 	a.Web.ServeHTTP(w, r)
 }
 

@@ -92,7 +92,7 @@ func (s screens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		cache = s.assets
 	case !holds(s.files, name):
 		if link := s.pages.link(name); link != "" {
-			w.Header().Set("Link", link)
+			w.Header().Add("Link", link)
 		}
 		name = index
 	}

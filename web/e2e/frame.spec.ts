@@ -63,3 +63,14 @@ test('the look is kept in the browser', async ({ page, server }) => {
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
   await expect(page.locator('html')).toHaveAttribute('data-size', 'large')
 })
+
+test('what a screen asks first is asked beside its page, and once', async ({ page, server }) => {
+  for (const [path, question] of [['/problems', '/ledger'], ['/problems/5', '/problems/5'], ['/search?q=党费 "会议"(记录)', '/search?']] as const) {
+    await enter(page, server, 'xuncha', path)
+    await expect(page.locator('main h1').first()).toBeAttached()
+    await page.waitForLoadState('networkidle')
+    const asked = await page.evaluate((q) => performance.getEntriesByType('resource').filter((e) => e.name.includes(`/api/v1${q}`)).map((e) => `${(e as PerformanceResourceTiming).initiatorType} ${e.name}`), question)
+    expect(asked.filter((a) => !a.includes('/history') && !a.includes('limit=0'))).toHaveLength(1)
+    expect(asked[0]).toMatch(/^link /)
+  }
+})

@@ -5,15 +5,13 @@ import type { Of } from '../api/types'
 import { offer } from '../proof/useProofs'
 
 /** What a file may prove, the likeliest first. */
+export const suggestions = (id: string) => ({
+  queryKey: ['suggestions', id],
+  queryFn: async ({ signal }: { signal: AbortSignal }) => (await ask(api.GET('/evidence/{id}/suggestions', { params: { path: { id } }, signal }))).items,
+})
+
 export const useSuggestions = (id: MaybeRefOrGetter<string>, wanted: MaybeRefOrGetter<boolean>) =>
-  useQuery(() => {
-    const of = toValue(id)
-    return {
-      queryKey: ['suggestions', of],
-      enabled: toValue(wanted),
-      queryFn: async ({ signal }: { signal: AbortSignal }) => (await ask(api.GET('/evidence/{id}/suggestions', { params: { path: { id: of } }, signal }))).items,
-    }
-  })
+  useQuery(() => ({ ...suggestions(toValue(id)), enabled: toValue(wanted) }))
 
 /** Offers a file for a claim as it was suggested. */
 export const useAdoption = (done: (proof: Of<'Proof'>, of: Of<'Suggestion'>) => void) =>
