@@ -3,6 +3,7 @@ package bleve
 import (
 	"context"
 	"math"
+	mathbits "math/bits"
 	"slices"
 
 	"juzheng/indexer/bleve/segment"
@@ -68,8 +69,27 @@ func (s part) between(ctx context.Context, field, from, to string) ([]uint32, er
 			return nil, ctx.Err()
 		}
 	}
+	return s.ascending(docs), nil
+}
+
+// ascending puts documents of the part in order, each once. Those of many terms are
+// ticked off rather than sorted.
+func (s part) ascending(docs []uint32) []uint32 {
+	if n := int(s.Count()); len(docs) > 64 && len(docs) > n/512 {
+		ticked := make([]uint64, n/64+1)
+		for _, doc := range docs {
+			ticked[doc/64] |= 1 << (doc % 64)
+		}
+		docs = docs[:0]
+		for i, word := range ticked {
+			for ; word != 0; word &= word - 1 {
+				docs = append(docs, uint32(i*64+mathbits.TrailingZeros64(word)))
+			}
+		}
+		return docs
+	}
 	slices.Sort(docs)
-	return slices.Compact(docs), nil
+	return slices.Compact(docs)
 }
 
 // begins are the documents of a part with a term that begins with prefix.
