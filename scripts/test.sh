@@ -26,12 +26,14 @@ fi
 say "the screens"
 scripts/test-web.sh
 
+say "go test ./..."
+scripts/with-services.sh go test -vet=off -timeout 12m ./...
+
+# After the rest, which leaves the compiled PDF reader behind: compiled under the race
+# detector, it takes more memory than a child may have.
 racy=()
 for p in "${concurrent[@]}"; do [ ! -d "$p" ] || racy+=("./$p/..."); done
 if [ ${#racy[@]} -gt 0 ]; then
   say "go test -race ${racy[*]}"
   CGO_ENABLED=1 scripts/with-services.sh go test -race -vet=off -timeout 8m -skip 'TestContract/substrings' "${racy[@]}"
 fi
-
-say "go test ./..."
-scripts/with-services.sh go test -vet=off -timeout 12m ./...
