@@ -72,10 +72,17 @@ func (s part) between(ctx context.Context, field, from, to string) ([]uint32, er
 	return s.ascending(docs), nil
 }
 
+// Documents are ticked off when they are more than fewDocs, and no more than wordsPerDoc
+// words of 64 ticks are looked through for each.
+const (
+	fewDocs     = 64
+	wordsPerDoc = 8
+)
+
 // ascending puts documents of the part in order, each once. Those of many terms are
 // ticked off rather than sorted.
 func (s part) ascending(docs []uint32) []uint32 {
-	if n := int(s.Count()); len(docs) > 64 && len(docs) > n/512 {
+	if n := int(s.Count()); len(docs) > fewDocs && len(docs)*wordsPerDoc > n/64 {
 		ticked := make([]uint64, n/64+1)
 		for _, doc := range docs {
 			ticked[doc/64] |= 1 << (doc % 64)

@@ -4,12 +4,13 @@ import { api, ask } from '../api/client'
 import type { Of } from '../api/types'
 import { offer } from '../proof/useProofs'
 
-/** What a file may prove, the likeliest first. */
+/** What a file may prove, the likeliest first, for whoever knows that it will be shown. */
 export const suggestions = (id: string) => ({
   queryKey: ['suggestions', id],
   queryFn: async ({ signal }: { signal: AbortSignal }) => (await ask(api.GET('/evidence/{id}/suggestions', { params: { path: { id } }, signal }))).items,
 })
 
+/** The same, once it is wanted. */
 export const useSuggestions = (id: MaybeRefOrGetter<string>, wanted: MaybeRefOrGetter<boolean>) =>
   useQuery(() => ({ ...suggestions(toValue(id)), enabled: toValue(wanted) }))
 
