@@ -11,7 +11,7 @@ export default defineConfig<House>({
   reporter: [['line'], ['./bench/actions.ts']],
   projects: [
     { name: 'e2e', testDir: 'e2e' },
-    { name: 'actions', testDir: 'e2e', use: { timed: Number(process.env.JUZHENG_SLOWER ?? 1) } },
+    { name: 'actions', testDir: 'e2e', use: { timed: Number(process.env.JUZHENG_SLOWER ?? 1), trace: 'off' } },
     { name: 'bench', testDir: 'bench', testMatch: '*.bench.ts' },
     { name: 'pictures', testDir: 'bench', testMatch: 'pictures.ts' },
   ],

@@ -18,8 +18,12 @@ export type House = {
   allow: (pattern: RegExp) => void
 }
 
-/** What a person did and how long it took until something had changed before his eyes (Event Timing, in steps of 8 ms). */
-export type Act = { id: number; ms: number; what: string; where: string }
+/**
+ * What a person did and how long it took until something had changed before his
+ * eyes (Event Timing, in steps of 8 ms): waited for what ran before, worked on,
+ * and, the rest, drawn.
+ */
+export type Act = { id: number; ms: number; waited: number; worked: number; what: string; where: string }
 
 async function timeActions(context: BrowserContext, slower: number): Promise<Act[]> {
   const acts: Act[] = []
@@ -28,7 +32,7 @@ async function timeActions(context: BrowserContext, slower: number): Promise<Act
     const { acted } = window as unknown as { acted: (a: Act) => void }
     new PerformanceObserver((list) => {
       for (const e of list.getEntries() as (PerformanceEventTiming & { interactionId: number })[]) {
-        if (e.interactionId) acted({ id: e.interactionId, ms: e.duration, what: `${e.name} ${(e.target as Element | null)?.outerHTML.slice(0, 90) ?? ''}`, where: location.pathname })
+        if (e.interactionId) acted({ id: e.interactionId, ms: e.duration, waited: e.processingStart - e.startTime, worked: e.processingEnd - e.processingStart, what: `${e.name} ${(e.target as Element | null)?.outerHTML.slice(0, 90) ?? ''}`, where: location.pathname })
       }
     }).observe({ type: 'event', durationThreshold: 16, buffered: true } as PerformanceObserverInit)
   })
