@@ -1,15 +1,17 @@
 import type { FetchQueryOptions } from '@tanstack/vue-query'
-import { createRouter, createWebHistory, loadRouteLocation, type RouteLocation, type RouteRecordRaw } from 'vue-router'
+import { createRouter, createWebHistory, loadRouteLocation, START_LOCATION, type RouteLocation, type RouteRecordRaw } from 'vue-router'
 import { barred, me, recall } from './account/session'
 import type { Of } from './api/types'
 import { ledger, problem } from './ledger/useLedger'
 import { queries } from './queries'
 import { answerTo } from './search/answer'
 import { paramsOf, questionOf } from './search/question'
+import { going } from './shell/going'
 import NoPage from './shell/NoPage.vue'
 import Shell from './shell/Shell.vue'
 import { words as w } from './shell/words'
 import { notify } from './ui/notices'
+import { painting } from './ui/paint'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -54,10 +56,12 @@ export const router = createRouter({
   ],
 })
 
-router.beforeEach(async (to) => {
+router.beforeEach(async (to, from) => {
+  going.value = from !== START_LOCATION && to.path !== from.path ? to : undefined
   if (to.meta.open) return true
   loadRouteLocation(to).catch(() => undefined) // while we ask who it is; onError tells of a failure
   if (to.meta.ahead && me.value && !barred(to.meta)) void queries.prefetchQuery(to.meta.ahead(to))
+  if (going.value) await painting() // that he was heard, before the next page is made
   await recall()
   if (!me.value) return { path: '/login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   if (me.value.must_change && to.path !== '/password') return '/password'
@@ -66,10 +70,18 @@ router.beforeEach(async (to) => {
 
 // A page is fetched when it is first opened: the network may be gone by then, or
 // the server newer than this tab. Fetching it whole mends both.
-router.onError((_, to) => notify(w.unloaded, 'bad', { name: w.reload, do: () => location.assign(to.fullPath) }))
+router.onError((_, to) => {
+  arrived(to)
+  notify(w.unloaded, 'bad', { name: w.reload, do: () => location.assign(to.fullPath) })
+})
 
-router.afterEach((to, from) => {
-  if (to.path === from.path) return // another filter or position on the same page takes nobody's place
+function arrived(to: RouteLocation) {
+  if (going.value === to) going.value = undefined
+}
+
+router.afterEach((to, from, failure) => {
+  arrived(to)
+  if (failure || to.path === from.path) return // another filter or position on the same page takes nobody's place
   document.title = barred(to.meta) ? w.title(w.forbidden) : to.meta.title ? w.title(to.meta.title) : w.product
   document.getElementById('main')?.focus({ preventScroll: true })
 })

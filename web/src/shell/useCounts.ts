@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/vue-query'
 import { api, ask } from '../api/client'
 import { may } from '../account/session'
-import { usePainted } from '../ui/usePainted'
+import { usePainted } from '../ui/paint'
 
 /** How many files wait to be claimed and for a verdict, of those one may see. */
 export function useCounts() {
