@@ -64,6 +64,38 @@ test('the look is kept in the browser', async ({ page, server }) => {
   await expect(page.locator('html')).toHaveAttribute('data-size', 'large')
 })
 
+test('what was asked for and is on its way is said meanwhile', async ({ page, server }) => {
+  await enter(page, server, 'xuncha', '/search?q=党费')
+  await expect(page.locator('.hit').first()).toBeVisible()
+  const bar = page.locator('.going')
+  await expect(bar).toHaveCount(0)
+  const held: (() => void)[] = []
+  const hold = (url: RegExp) => page.route(url, async (route) => {
+    await new Promise<void>((go) => { held.push(go) })
+    await route.continue()
+  })
+  const letGo = () => { for (const go of held.splice(0)) go() }
+
+  await hold(/\/api\/v1\/search\?q=/)
+  await page.getByLabel('检索式').fill('签到表')
+  await page.getByLabel('检索式').press('Enter')
+  await expect(bar).toBeVisible()
+  await expect(page.locator('.hit .name').first()).toHaveAttribute('href', /q=%E5%85%9A%E8%B4%B9/) // it is still the answer of before
+  letGo()
+  await expect(bar).toHaveCount(0)
+  await expect(page.locator('.hit .name').first()).toHaveAttribute('href', /q=%E7%AD%BE/)
+
+  await hold(/\/assets\/StatisticsPage/)
+  const link = page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: '统计报表' })
+  await link.click()
+  await expect(bar).toBeVisible()
+  await expect(link).toHaveAttribute('aria-current', 'page')
+  await expect(page).toHaveURL(/\/search/)
+  letGo()
+  await expect(page).toHaveURL(/\/statistics/)
+  await expect(bar).toHaveCount(0)
+})
+
 test('what a screen asks first is asked beside its page, and once', async ({ page, server }) => {
   for (const [path, question] of [['/problems', '/ledger'], ['/problems/5', '/problems/5'], ['/search?q=党费 "会议"(记录)', '/search?']] as const) {
     await enter(page, server, 'xuncha', path)
