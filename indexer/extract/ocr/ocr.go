@@ -81,6 +81,10 @@ func (e *Engine) Read(ctx context.Context, img image.Image) (Result, error) {
 		return r, nil
 	}
 	p, by := pictureOf(img)
+	edge := 0
+	if p.w*p.h < cut {
+		p, edge = p.framed(frame), frame
+	}
 	black := p // what is printed in black: the same where there is no red ink
 	if p.redShare(0, 0, p.w, p.h) > redPage {
 		black = p.withoutRed()
@@ -110,7 +114,7 @@ func (e *Engine) Read(ctx context.Context, img image.Image) (Result, error) {
 	if r.Lines, err = e.lines(ctx, p, black, boxes); err != nil {
 		return Result{}, fmt.Errorf("read lines: %w", err)
 	}
-	r.enlarge(float32(by))
+	r.outOf(float32(edge), float32(by))
 	return r, nil
 }
 
@@ -196,15 +200,17 @@ func (b box) coveredBy(others []box) (sum float64) {
 	return sum
 }
 
-// enlarge brings places back to a picture that was made smaller.
-func (r *Result) enlarge(by float32) {
+// outOf brings places back to a picture that was framed and made smaller.
+func (r *Result) outOf(edge, by float32) {
+	at := func(v *float32, most int) { *v = min(max((*v-edge)*by, 0), float32(most)) }
 	for i := range r.Lines {
 		l := &r.Lines[i]
 		for c := range l.Quad {
-			l.Quad[c].X, l.Quad[c].Y = l.Quad[c].X*by, l.Quad[c].Y*by
+			at(&l.Quad[c].X, r.Width)
+			at(&l.Quad[c].Y, r.Height)
 		}
 		for x := range l.X {
-			l.X[x] *= by
+			at(&l.X[x], r.Width)
 		}
 	}
 }

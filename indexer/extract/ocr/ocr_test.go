@@ -220,6 +220,40 @@ func TestALargePictureIsReadSmaller(t *testing.T) {
 	}
 }
 
+func TestWhatWasCutOutTightlyIsRead(t *testing.T) {
+	e := open(t)
+	sheet := drawn(t, "clean", 1)
+	for _, k := range []int{1, 3} { // lines in one picture
+		lines, right := 0, 0
+		for at := 0; at+k <= len(sheet.Placed); at += k {
+			of := sheet.Placed[at : at+k]
+			r := of[0].At
+			high := r.Dy()
+			for _, l := range of {
+				r = r.Union(l.At)
+			}
+			r = r.Inset(high / 12) // up to the ink
+			small := image.NewRGBA(image.Rect(0, 0, r.Dx()*32/high, r.Dy()*32/high))
+			xdraw.CatmullRom.Scale(small, small.Rect, sheet.Image, r, draw.Src, nil)
+			got, p := read(t, e, small)
+			for _, l := range of {
+				if lines++; strings.Contains(bare(p.Text), bare(l.Text)) {
+					right++
+				}
+			}
+			if got.Width != small.Rect.Dx() || got.Height != small.Rect.Dy() {
+				t.Errorf("%v became %d × %d", small.Rect, got.Width, got.Height)
+			}
+			if l := got.Lines; k == 1 && len(l) == 1 && (l[0].Quad[0].X > 16 || l[0].X[0] > 16 || int(l[0].Quad[2].X) < got.Width-24) {
+				t.Errorf("the line of %v was found from %v to %v", small.Rect, l[0].Quad[0], l[0].Quad[2])
+			}
+		}
+		if lines < 15 || right*10 < lines*9 {
+			t.Errorf("%d lines in a picture: %d of %d were read", k, right, lines)
+		}
+	}
+}
+
 func TestALongPictureIsReadInStrips(t *testing.T) {
 	sheet := drawn(t, "receipt", 1)
 	b := sheet.Image.Bounds()

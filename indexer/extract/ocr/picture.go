@@ -1,14 +1,23 @@
 package ocr
 
 import (
+	"bytes"
 	"image"
 	"image/color"
 	"image/draw"
+	"slices"
 )
 
 // maxWork is the pixels that are worked on; larger pictures are made smaller
 // first. Characters of 7 points on A3 at 300 dpi stay as they are.
 const maxWork = 20_000_000
+
+// What is smaller than a page was mostly cut out of something, a screen or a
+// letter, and is framed: the detector does not see text that touches an edge.
+const (
+	cut   = 1_600_000 // pixels; A4 at 150 dpi has 2.2 million
+	frame = 16
+)
 
 // A picture is packed RGB of 8 bits.
 type picture struct {
@@ -48,6 +57,38 @@ func (p *picture) row(y int, strip *image.RGBA, by int) {
 		}
 		out[x*3], out[x*3+1], out[x*3+2] = uint8(r/(by*by)), uint8(g/(by*by)), uint8(b/(by*by))
 	}
+}
+
+// framed lays the picture on a larger one of the colour that its edge has.
+func (p *picture) framed(by int) *picture {
+	o := &picture{w: p.w + 2*by, h: p.h + 2*by}
+	o.pix = bytes.Repeat(p.ground(), o.w*o.h)
+	for y := range p.h {
+		copy(o.pix[((y+by)*o.w+by)*3:], p.pix[y*p.w*3:(y+1)*p.w*3])
+	}
+	return o
+}
+
+// ground is the median colour along the edge.
+func (p *picture) ground() []uint8 {
+	var seen [3][]uint8
+	for y := range p.h {
+		step := max(p.w-1, 1)
+		if y == 0 || y == p.h-1 {
+			step = 1
+		}
+		for x := 0; x < p.w; x += step {
+			for c := range seen {
+				seen[c] = append(seen[c], p.pix[(y*p.w+x)*3+c])
+			}
+		}
+	}
+	out := make([]uint8, len(seen))
+	for c, of := range seen {
+		slices.Sort(of)
+		out[c] = of[len(of)/2]
+	}
+	return out
 }
 
 // turned turns the picture clockwise by quarter turns.
