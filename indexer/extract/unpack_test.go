@@ -103,7 +103,7 @@ func TestAChildThatGoesAstrayWhileUnpackingIsKilledAndWhatCameIsKept(t *testing.
 	for how, want := range map[string]string{"spin": "解压超时", "sleep": "解压超时", "hog": "内存过大", "crash": "两次异常退出", "talk": "展开后过大", "lie": "展开后过大"} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
-			r := newReader(t, Config{Args: []string{misbehaved, how}, Limits: Limits{CPU: time.Second, Wall: 3 * time.Second, Memory: 200 << 20}})
+			r := newReader(t, Config{Args: []string{misbehaved, how}, Limits: tight(how)})
 			path := write(t, "材料.zip", archiveOf(t, "1.txt", "x"))
 			var kept []string
 			err := r.Unpack(t.Context(), path, "材料.zip", archive.Limits{Total: 1 << 20}, func(m archive.Member) error {
