@@ -1,6 +1,12 @@
 import { defineConfig } from '@playwright/test'
 import type { House } from './e2e/house'
 
+const launchOptions = {
+  executablePath: process.env.JUZHENG_CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+}
+const glance = 400 // ms in which a person looks before he acts again
+
 export default defineConfig<House>({
   globalSetup: './e2e/seed.ts',
   workers: 1,
@@ -11,7 +17,7 @@ export default defineConfig<House>({
   reporter: [['line'], ['./bench/actions.ts']],
   projects: [
     { name: 'e2e', testDir: 'e2e' },
-    { name: 'actions', testDir: 'e2e', use: { timed: Number(process.env.JUZHENG_SLOWER ?? 1), trace: 'off' } },
+    { name: 'actions', testDir: 'e2e', use: { timed: Number(process.env.JUZHENG_SLOWER ?? 1), trace: 'off', launchOptions: { ...launchOptions, slowMo: glance } } },
     { name: 'bench', testDir: 'bench', testMatch: '*.bench.ts' },
     { name: 'pictures', testDir: 'bench', testMatch: 'pictures.ts' },
   ],
@@ -21,9 +27,6 @@ export default defineConfig<House>({
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     trace: 'retain-on-failure',
-    launchOptions: {
-      executablePath: process.env.JUZHENG_CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    },
+    launchOptions,
   },
 })
